@@ -1,0 +1,50 @@
+# Two commands do all the set-up: `make train` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help train test test-all check format bench clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+train: .venv/train-ready ## Train the recipe `fast` on MNIST and measure it on the test images, once
+	$(BIN)/tenfold train fast
+
+test: .venv/dev-ready ## Run the tests that take seconds each
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: .venv/dev-ready ## Run every test; takes an hour or so on two cores
+	$(BIN)/python -m pytest
+
+check: .venv/dev-ready ## Check format, lint, types and import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev-ready ## Format the code and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev-ready ## Measure speed beside the usual loop, interleaved; prints a table and JSON
+	$(BIN)/python -m benchmarks.bench
+
+clean: ## Remove what these commands made, but no runs
+	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A mark is touched only once everything is installed, so a broken install is taken up again.
+.venv/train-ready: pyproject.toml constraints.txt
+	@echo "Setting up .venv; this happens once."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tenfold needs Python 3.11 or newer; set PYTHON=...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) pip
+	@$(PIP) --editable '.[train]'
+	@touch $@
+
+.venv/dev-ready: .venv/train-ready
+	@echo "Adding the tools for tests and checks; this happens once."
+	@$(PIP) --group dev
+	@touch $@

@@ -1,0 +1,1 @@
+"""Measurements of Tenfold against what it replaces; `make bench` runs them."""

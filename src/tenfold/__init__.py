@@ -1,0 +1,69 @@
+"""Tenfold: classifiers of handwritten digits, trained, judged and put to work.
+
+    import tenfold
+
+    tenfold.load().predict("digit.png")            # needs no torch
+    run = tenfold.train("fast", seed=3)            # needs tenfold[train]
+    tenfold.evaluate(run, split="validation")
+
+Every name is imported when it is first used, so `import tenfold` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from tenfold.extras import need
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "tenfold.inference.predictor": ("load", "Predictor", "Prediction"),
+    "tenfold.training.experiment": ("train",),
+    "tenfold.assessment": ("evaluate",),
+    "tenfold.training.models": ("list_models", "create_model"),
+    "tenfold.core.runs": ("Run",),
+    "tenfold.errors": (
+        "TenfoldError", "UsageError", "ConfigError", "DataError", "ModelError", "PictureError",
+        "TrainingError", "MissingExtraError", "Interrupted",
+    ),
+}  # fmt: skip
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (all of them are strings)
+
+if TYPE_CHECKING:
+    from tenfold.assessment import evaluate as evaluate
+    from tenfold.core.runs import Run as Run
+    from tenfold.errors import ConfigError as ConfigError
+    from tenfold.errors import DataError as DataError
+    from tenfold.errors import Interrupted as Interrupted
+    from tenfold.errors import MissingExtraError as MissingExtraError
+    from tenfold.errors import ModelError as ModelError
+    from tenfold.errors import PictureError as PictureError
+    from tenfold.errors import TenfoldError as TenfoldError
+    from tenfold.errors import TrainingError as TrainingError
+    from tenfold.errors import UsageError as UsageError
+    from tenfold.inference.predictor import Prediction as Prediction
+    from tenfold.inference.predictor import Predictor as Predictor
+    from tenfold.inference.predictor import load as load
+    from tenfold.training.experiment import train as train
+    from tenfold.training.models import create_model as create_model
+    from tenfold.training.models import list_models as list_models
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'tenfold' has no attribute '{name}'")
+    home = _HOME_OF[name]
+    if home.startswith("tenfold.training"):
+        value = getattr(need(home, "train"), name)
+    else:
+        value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

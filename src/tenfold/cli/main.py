@@ -1,0 +1,82 @@
+"""The frame of the command line: one table of commands, and errors turned into exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from tenfold import __version__
+from tenfold.errors import TenfoldError
+
+
+class Command(NamedTuple):
+    """A command, imported only when it is the one that was asked for."""
+
+    name: str
+    about: str
+
+    def load(self) -> Callable[..., Any]:
+        function: Callable[..., Any] = getattr(import_module(f"tenfold.cli.{self.name}"), self.name)
+        return function
+
+
+COMMANDS = (
+    Command("train", "Train a network on the digits, measure it, and keep all of it in a run."),
+    Command("evaluate", "Measure a run on its test or validation images, or on other data."),
+    Command("predict", "Read pictures of single digits."),
+    Command("recipes", "List the recipes, or show one with a sentence per field."),
+    Command("models", "List the networks, or show one layer by layer."),
+)
+
+
+def main() -> None:
+    """Run the command that the arguments name; never returns."""
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    command = typer.main.get_command(build_app(asked))
+    try:
+        command(prog_name="tenfold")
+    except TenfoldError as error:
+        # Lone surrogates come from file names that are not UTF-8.
+        text = str(error).encode("utf-8", "backslashreplace").decode()
+        print(f"tenfold: {text}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        print(f"tenfold: {error}", file=sys.stderr)
+        sys.exit(TenfoldError.exit_code)
+
+
+def build_app(asked: str | None) -> typer.Typer:
+    """The Typer application in which only the command `asked` is more than a line of help."""
+    app = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_frame)
+    for command in COMMANDS:
+        wanted = command.name == asked
+        app.command(command.name, short_help=command.about, help=None if wanted else command.about)(
+            command.load() if wanted else _not_loaded
+        )
+    return app
+
+
+def _frame(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Handwritten digits: train in seconds, measure honestly, read real handwriting."""
+    if version:
+        print(f"tenfold {__version__}")
+        raise typer.Exit
+
+
+def _not_loaded() -> None:
+    """Stand in for a command that was not asked for, which Typer then never calls."""

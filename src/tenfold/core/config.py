@@ -1,0 +1,206 @@
+"""The configuration of a training run: every field with its sentence and its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tenfold.core.names import unknown
+from tenfold.errors import ConfigError
+
+Fraction = Annotated[float, Field(ge=0, lt=1)]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class ModelConfig(Section):
+    name: str = Field(description="A network of `tenfold models`.")
+    options: dict[str, bool | int | float | str] = Field(
+        default={}, description="The network's options, such as `dropout: 0.25`."
+    )
+
+
+class DataConfig(Section):
+    name: str = Field(default="mnist", description="A data set's name or the path of your own.")
+    train_on: Literal["train", "all"] = Field(
+        default="train",
+        description="`train` holds 5,000 of 60,000 images out for validation; `all` learns from "
+        "every image and so has nothing to select or calibrate with.",
+    )
+    mean: float = Field(default=0.1307, description="Subtracted from pixels scaled to 0..1.")
+    std: Positive = Field(default=0.3081, description="What pixels are then divided by.")
+
+
+class AugmentConfig(Section):
+    rotate: Annotated[float, Field(ge=0, le=180)] = Field(
+        default=0, description="Largest turn to either side, in degrees."
+    )
+    shift: Annotated[float, Field(ge=0, le=14)] = Field(
+        default=0, description="Largest shift along either axis, in pixels."
+    )
+    scale: Fraction = Field(
+        default=0, description="Largest change of width and of height, as a fraction."
+    )
+    shear: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0, description="Largest slant to either side, in columns per row."
+    )
+    elastic: Annotated[float, Field(ge=0, le=5)] = Field(
+        default=0, description="Strength of a smooth bending, in pixels."
+    )
+    stroke: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0, description="Largest share of the way to strokes one pixel wider or thinner."
+    )
+    contrast: Fraction = Field(default=0, description="Largest loss of brightness of the ink.")
+    noise: Fraction = Field(
+        default=0, description="Largest standard deviation of noise on pixels of 0..1."
+    )
+    erase: Annotated[float, Field(ge=0, le=28)] = Field(
+        default=0, description="Side of a blanked square at a random place, in pixels."
+    )
+
+
+class OptimiserConfig(Section):
+    name: Literal["adam", "adamw", "sgd"] = Field(default="adamw", description="The optimiser.")
+    lr: Positive = Field(default=1e-3, description="The (highest) learning rate.")
+    weight_decay: NotNegative = Field(
+        default=0, description="Decoupled from the gradient for adamw, added to it for the others."
+    )
+    l1: NotNegative = Field(
+        default=0, description="Weight of the sum of the weights' absolute values in the loss."
+    )
+    momentum: Fraction = Field(default=0.9, description="Nesterov momentum, for sgd only.")
+    beta2: Fraction = Field(
+        default=0.999, description="Memory of squared gradients, for adam and adamw only."
+    )
+    clip_norm: NotNegative = Field(
+        default=0, description="Gradients are shortened to this norm; 0 leaves them."
+    )
+
+
+class ScheduleConfig(Section):
+    name: Literal["constant", "step", "one-cycle"] = Field(
+        default="constant", description="How the learning rate changes over the steps."
+    )
+    warmup: Fraction = Field(
+        default=0.2, description="one-cycle: the fraction of all steps that climbs to `lr`."
+    )
+    step_epochs: Count = Field(default=10, description="step: epochs between two drops.")
+    step_factor: Positive = Field(default=0.1, description="step: what a drop multiplies by.")
+
+
+class StoppingConfig(Section):
+    patience: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Stop after so many epochs without improvement; 0 never does."
+    )
+    monitor: Literal["validation_loss", "validation_accuracy"] = Field(
+        default="validation_loss", description="What has to improve, for `patience` and `keep`."
+    )
+    keep: Literal["best", "last"] = Field(
+        default="last", description="The weights to keep: best on validation, or the last."
+    )
+
+
+class Config(Section):
+    """Everything that decides what a run computes."""
+
+    recipe: str = Field(default="custom", description="The name that the run is known by.")
+    about: str = Field(default="", description="One sentence on what the recipe is for.")
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = Field(
+        default=0, description="Decides initial weights, order, augmentation and dropout."
+    )
+    epochs: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=10, description="Passes over the training images."
+    )
+    batch_size: Annotated[int, Field(ge=1, le=60_000)] = Field(
+        default=64, description="Images per optimiser step."
+    )
+    model: ModelConfig = Field(description="The network.")
+    data: DataConfig = Field(default=DataConfig(), description="What to learn from.")
+    augment: AugmentConfig = Field(
+        default=AugmentConfig(), description="Random changes to every training image."
+    )
+    optimiser: OptimiserConfig = Field(
+        default=OptimiserConfig(), description="How weights follow gradients."
+    )
+    schedule: ScheduleConfig = Field(
+        default=ScheduleConfig(), description="The learning rate over time."
+    )
+    stopping: StoppingConfig = Field(
+        default=StoppingConfig(), description="When to stop and which weights to keep."
+    )
+    label_smoothing: Fraction = Field(
+        default=0, description="Share of each target that is spread over all classes."
+    )
+    ema_decay: Fraction = Field(
+        default=0, description="Per-step decay of the averaged weights that are kept; 0 is off."
+    )
+    precision: Literal["auto", "float32", "bf16"] = Field(
+        default="auto", description="`auto` is bf16 where the processor computes in it."
+    )
+    compile: bool = Field(default=False, description="Whether torch.compile builds the network.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="auto", description="Where to train; `auto` takes CUDA, then MPS, then the CPU."
+    )
+    threads: Annotated[int, Field(ge=0, le=1024)] = Field(
+        default=0, description="CPU threads; 0 takes every core that the process may use."
+    )
+    checkpoint_steps: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Steps between checkpoints inside an epoch; 0 for epoch ends only."
+    )
+
+    @model_validator(mode="after")
+    def _selection_needs_validation(self) -> Self:
+        selects = self.stopping.patience > 0 or self.stopping.keep == "best"
+        if self.data.train_on == "all" and selects:
+            raise ValueError(
+                "data.train_on 'all' leaves no validation images, so stopping.patience must be 0 "
+                "and stopping.keep must be 'last'"
+            )
+        return self
+
+
+def build_config(values: Mapping[str, Any], origin: str) -> Config:
+    """Check `values` and fill in what they leave out.
+
+    `origin` says in messages where the values come from.
+
+    Raises:
+        ConfigError: an unknown key (with the nearest valid one) or a value out of range.
+    """
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        problems = [_explain(dict(problem)) for problem in error.errors()]
+        raise ConfigError(f"{origin}: " + " ".join(problems)) from error
+
+
+def _explain(problem: dict[str, Any]) -> str:
+    *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
+    path = ".".join([*parents, key])
+    if problem["type"] == "extra_forbidden":
+        return unknown("key", path, field_paths(parents), "`tenfold recipes --schema` has them.")
+    if problem["type"] == "missing":
+        return f"Key '{path}' is missing."
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not path:
+        return f"{message[0].upper()}{message[1:]}."
+    value = problem["input"]
+    return f"Key '{path}' can't be {value!r}: {message[0].lower()}{message[1:]}."
+
+
+def field_paths(parents: list[str]) -> list[str]:
+    """The dotted paths of the fields of the section that `parents` lead to."""
+    section: type[BaseModel] = Config
+    for name in parents:
+        annotation = section.model_fields[name].annotation
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return []
+        section = annotation
+    return [".".join([*parents, name]) for name in section.model_fields]

@@ -1,0 +1,107 @@
+"""Recipes: YAML files of overrides, shipped with the package or the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel
+
+from tenfold.core.config import Config, build_config
+from tenfold.core.names import unknown
+from tenfold.errors import ConfigError
+
+DEFAULT_RECIPE = "fast"
+_FOLDER = files("tenfold") / "recipes"
+
+
+def recipe_names() -> list[str]:
+    """The names of the shipped recipes, sorted."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml"))
+
+
+def load_config(
+    recipe: str = DEFAULT_RECIPE,
+    settings: Sequence[str] = (),
+    overrides: Mapping[str, Any] | None = None,
+) -> Config:
+    """The resolved configuration of a shipped recipe or of a YAML file.
+
+    Args:
+        recipe: a name of `recipe_names()`, or the path of a `.yaml` file.
+        settings: texts such as `optimiser.lr=0.01`; each value is read as YAML.
+        overrides: values by dotted key, such as `{"optimiser.lr": 0.01}`, that win over all.
+
+    Raises:
+        ConfigError: an unknown recipe or key, a file that isn't YAML, a value out of range.
+    """
+    values = _read(recipe)
+    changes = dict(_parse_setting(text) for text in settings) | dict(overrides or {})
+    for key, value in changes.items():
+        _assign(values, key, value)
+    return build_config(values, f"Recipe '{recipe}'")
+
+
+def to_yaml(config: Config) -> str:
+    """The configuration as YAML that `load_config` reads back to the same one."""
+    return yaml.safe_dump(config.model_dump(), sort_keys=False, allow_unicode=True)
+
+
+def describe(config: BaseModel, indent: str = "") -> str:
+    """The configuration as YAML with each field's sentence as a comment."""
+    lines = []
+    for name, field in type(config).model_fields.items():
+        value = getattr(config, name)
+        lines.append(f"{indent}# {field.description}")
+        if isinstance(value, BaseModel):
+            lines += [f"{indent}{name}:", describe(value, indent + "  ")]
+        else:
+            text = yaml.safe_dump({name: value}, default_flow_style=None, allow_unicode=True)
+            lines += [indent + line for line in text.splitlines()]
+    return "\n".join(lines)
+
+
+def _read(recipe: str) -> dict[str, Any]:
+    if recipe in recipe_names():
+        return {"recipe": recipe} | _parse((_FOLDER / f"{recipe}.yaml").read_text(), recipe)
+    path = Path(recipe)
+    if path.suffix not in (".yaml", ".yml"):
+        raise ConfigError(unknown("recipe", recipe, recipe_names(), "`tenfold recipes` lists all."))
+    try:
+        text = path.read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The config file '{recipe}' can't be read: {error}.") from error
+    return {"recipe": path.stem} | _parse(text, recipe)
+
+
+def _parse(text: str, origin: str) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"'{origin}' is not valid YAML: {error}.") from error
+    if not isinstance(values, dict):
+        raise ConfigError(f"'{origin}' holds no keys and values. `tenfold recipes fast` shows how.")
+    return values
+
+
+def _parse_setting(text: str) -> tuple[str, Any]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise ConfigError(f"--set needs key=value, such as optimiser.lr=0.01, not '{text}'.")
+    try:
+        return key.strip(), yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"The value of --set '{text}' is not valid YAML: {error}.") from error
+
+
+def _assign(values: dict[str, Any], key: str, value: Any) -> None:
+    *parents, last = key.split(".")
+    for parent in parents:
+        values = values.setdefault(parent, {})
+        if not isinstance(values, dict):
+            raise ConfigError(f"Key '{key}' can't be set: '{parent}' holds a value, not keys.")
+    values[last] = value

@@ -1,0 +1,140 @@
+"""The run directory: what training writes and everything else reads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.core.files import replacing, write_json
+from tenfold.errors import ModelError, UsageError
+
+SCHEMA_VERSION = 1
+
+
+class Predictions(NamedTuple):
+    """What a network said about one split: the right labels and its calibrated logits."""
+
+    labels: npt.NDArray[np.uint8]  # (n,)
+    logits: npt.NDArray[np.float32]  # (n, 10)
+
+
+class Run:
+    """A run directory on the disk.
+
+    Attributes:
+        directory: where it is.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.manifest_path = directory / "manifest.json"
+        self.config_path = directory / "config.yaml"
+        self.history_path = directory / "history.jsonl"
+        self.log_path = directory / "train.log"
+        self.checkpoints = directory / "checkpoints"
+        self.weights_path = directory / "model.safetensors"
+        self.model_path = directory / "model.onnx"
+        self.predictions_path = directory / "predictions.npz"
+        self.report_path = directory / "report.json"
+        self.figures = directory / "figures"
+
+    def __repr__(self) -> str:
+        return f"Run('{self.directory}')"
+
+    @classmethod
+    def create(cls, directory: Path, manifest: dict[str, Any]) -> Run:
+        """Make a new run directory that holds `manifest`.
+
+        Raises:
+            UsageError: something is there already.
+        """
+        run = cls(directory)
+        try:
+            directory.mkdir(parents=True)
+        except FileExistsError as error:
+            raise UsageError(
+                f"'{directory}' exists already. Choose another --name or another --runs folder."
+            ) from error
+        run.update_manifest(schema_version=SCHEMA_VERSION, **manifest)
+        return run
+
+    @classmethod
+    def open(cls, directory: str | Path) -> Run:
+        """Open the run directory at `directory`.
+
+        Raises:
+            ModelError: there is none, it is damaged, or a newer Tenfold wrote it.
+        """
+        run = cls(Path(directory))
+        version = run.manifest.get("schema_version")
+        if version != SCHEMA_VERSION:
+            raise ModelError(
+                f"'{directory}' has schema version {version!r}; this Tenfold reads version "
+                f"{SCHEMA_VERSION}. Use the Tenfold that wrote the run."
+            )
+        return run
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was run, where and with what: the content of `manifest.json`."""
+        return self._read_json(self.manifest_path)
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """The numbers of the evaluation: the content of `report.json`."""
+        return self._read_json(self.report_path)
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """One record per finished epoch, the first epoch first."""
+        if not self.history_path.exists():
+            return []
+        return [json.loads(line) for line in self.history_path.read_text().splitlines()]
+
+    def update_manifest(self, **changes: Any) -> None:
+        """Change or add fields of the manifest."""
+        before = self.manifest if self.manifest_path.exists() else {}
+        write_json(self.manifest_path, before | changes)
+
+    def predictions(self) -> dict[str, Predictions]:
+        """What was recorded so far, per split."""
+        if not self.predictions_path.exists():
+            return {}
+        with np.load(self.predictions_path) as arrays:
+            splits = [name.removesuffix(".labels") for name in arrays if name.endswith(".labels")]
+            return {s: Predictions(arrays[f"{s}.labels"], arrays[f"{s}.logits"]) for s in splits}
+
+    def record_predictions(self, split: str, predictions: Predictions) -> None:
+        """Keep the predictions on `split` in place of earlier ones; counts the openings of test."""
+        openings = self.test_openings + (split == "test")
+        arrays: dict[str, npt.NDArray[Any]] = {"test_openings": np.array([openings])}
+        for name, kept in (self.predictions() | {split: predictions}).items():
+            arrays |= {f"{name}.labels": kept.labels, f"{name}.logits": kept.logits}
+        with replacing(self.predictions_path) as temporary, temporary.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+
+    @property
+    def test_openings(self) -> int:
+        """How many times this run was measured on its test split."""
+        if not self.predictions_path.exists():
+            return 0
+        with np.load(self.predictions_path) as arrays:
+            return int(arrays["test_openings"][0])
+
+    def _read_json(self, path: Path) -> dict[str, Any]:
+        try:
+            content = json.loads(path.read_text())
+        except FileNotFoundError as error:
+            raise ModelError(
+                f"'{self.directory}' holds no {path.name}, so it is not a complete run. "
+                "`tenfold train` makes one, `tenfold train --resume RUN` completes one."
+            ) from error
+        except (OSError, ValueError) as error:
+            raise ModelError(f"'{path}' is damaged: {error}.") from error
+        if not isinstance(content, dict):
+            raise ModelError(f"'{path}' is damaged: it holds no JSON object.")
+        return content

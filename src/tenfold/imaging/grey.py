@@ -1,0 +1,107 @@
+"""Grey levels from a Pillow image of any mode: the levels in which the ink is seen best."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+Grey = npt.NDArray[np.uint8]
+
+_LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
+_TRANSPARENT = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
+_FULL_SCALES = (1, 255, 4095, 65535, 2**31 - 1)
+
+
+def grey_of(image: Image.Image, longest_side: int) -> Grey:
+    """The grey levels of `image`, of shape (h, w), scaled down to about `longest_side`.
+
+    The scale is a whole number, so the longer side of the result lies between
+    `longest_side` and twice that, unless the image is smaller.
+    """
+    if image.mode == "F" or image.mode.startswith("I"):
+        image = _eight_bits(image)
+    if image.mode in _TRANSPARENT or "transparency" in image.info:
+        return _grey_of_transparent(_shrunk(_with_alpha(image), longest_side))
+    if image.mode in ("1", "L"):
+        return np.asarray(_shrunk(image.convert("L"), longest_side))
+    return _grey_of_colours(_shrunk(image.convert("RGB"), longest_side))
+
+
+def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
+    factor = max(image.size) // longest_side
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Integers of 16 or 32 bits, or floating point, brought to 0..255.
+
+    Such files rarely say how much of their range they use, so the smallest usual full scale
+    (1 for floating point, 8, 12, 16, 31 bits) that holds the largest level is taken.
+    """
+    levels = np.asarray(image).astype(np.float32)
+    if not np.isfinite(levels).all():
+        raise ValueError("levels that are not finite")
+    largest = float(levels.max())
+    scales = _FULL_SCALES if image.mode == "F" else _FULL_SCALES[1:]
+    levels *= 255 / next((s for s in scales if largest <= s), largest)
+    np.rint(np.clip(levels, 0, 255, out=levels), out=levels)
+    return Image.fromarray(levels.astype(np.uint8))
+
+
+def _with_alpha(image: Image.Image) -> Image.Image:
+    if image.mode in ("La", "RGBa"):  # premultiplied: these convert to their plain form only
+        image = image.convert(image.mode.upper())
+    return image.convert("RGBA")
+
+
+def _grey_of_transparent(image: Image.Image) -> Grey:
+    """Composite `image` (RGBA) on a ground on which what is visible stands out."""
+    alpha = np.asarray(image.getchannel("A"))
+    if alpha.min() == 255:
+        return _grey_of_colours(image.convert("RGB"))
+    grey = np.asarray(image.convert("L"))
+    share = np.divide(alpha, 255, dtype=np.float32)
+    ground = _contrasting_ground(grey, share)
+    levels: Grey = np.rint(grey * share + ground * (1 - share)).astype(np.uint8)
+    return levels
+
+
+def _contrasting_ground(grey: Grey, share: npt.NDArray[np.float32]) -> float:
+    """The level to lay under a transparent picture.
+
+    What is visible is either ink alone, and gets the far end of the scale, or paper with ink
+    and with transparent margins, and gets the level of the paper.
+    """
+    visible = grey[share > 0.5]
+    if visible.size == 0:
+        return float(np.mean(grey[share > 0])) if share.any() else 255.0
+    middle = float(np.median(visible))
+    low, high = np.percentile(visible, (2, 98))
+    if visible.size > 0.5 * grey.size and high - low > 40:
+        return middle
+    return 255.0 if middle < 128 else 0.0
+
+
+def _grey_of_colours(image: Image.Image) -> Grey:
+    """Luminance; or, where ink and paper differ in hue alone, the axis on which they differ.
+
+    The axis is the first principal component of the colours. Its weights add up to one in
+    absolute terms, so noise isn't amplified.
+    """
+    sample = image.reduce(max(1, max(image.size) // 128))
+    colours = np.asarray(sample, dtype=np.float64).reshape(-1, 3)
+    centred = colours - colours.mean(axis=0)
+    covariance = centred.T @ centred / len(colours)
+    variances, axes = np.linalg.eigh(covariance)
+    if _LUMINANCE @ covariance @ _LUMINANCE >= 0.05 * variances[-1]:
+        return np.asarray(image.convert("L"))
+    return _projected(np.asarray(image), axes[:, -1])
+
+
+def _projected(colours: Grey, axis: npt.NDArray[np.float64]) -> Grey:
+    weights = axis / np.abs(axis).sum()
+    weights *= np.sign(weights @ _LUMINANCE) or 1.0  # bright stays bright
+    offset = -255 * weights[weights < 0].sum()
+    levels: Grey = np.rint(np.clip(colours @ weights + offset, 0, 255)).astype(np.uint8)
+    return levels

@@ -1,0 +1,61 @@
+"""Which pictures a list of arguments means: files, folders, patterns, standard input."""
+
+# os.path answers for any string, where Path raises if a name is too long:
+# ruff: noqa: PTH112, PTH113, PTH118, PTH207
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tenfold.errors import UsageError
+from tenfold.imaging.decode import printable
+from tenfold.imaging.formats import SUFFIXES
+
+STDIN = "-"
+
+
+def expand(arguments: Sequence[str]) -> list[str]:
+    """The paths of the pictures that `arguments` name, in the order given.
+
+    A folder stands for the pictures in it and below it, sorted, hidden ones left out. A
+    pattern (`*`, `?`, `[...]`, `**`) stands for what it matches, unless a file has that very
+    name. A name that nothing has stays as it is: reading it will say so. `-` stays as well.
+
+    Raises:
+        UsageError: no argument at all, or a folder without pictures.
+    """
+    if not arguments:
+        raise UsageError("No picture given. Name files or folders, or '-' for standard input.")
+    return [path for argument in arguments for path in _expanded(argument)]
+
+
+def _expanded(argument: str) -> list[str]:
+    if argument == STDIN or os.path.isfile(argument):
+        return [argument]
+    if os.path.isdir(argument):
+        return _pictures_in(argument)
+    matches = sorted(glob.glob(argument, recursive=True)) if glob.has_magic(argument) else []
+    files = [match for match in matches if os.path.isfile(match)]
+    below = [path for match in matches if os.path.isdir(match) for path in _walk(match)]
+    return sorted(set(files + below)) or [argument]
+
+
+def _pictures_in(folder: str) -> list[str]:
+    found = sorted(_walk(folder))
+    if not found:
+        raise UsageError(
+            f"There are no pictures in the folder '{printable(folder)}'. Files are taken by "
+            f"their suffix: {', '.join(sorted(SUFFIXES))}."
+        )
+    return found
+
+
+def _walk(folder: str) -> Iterator[str]:
+    for here, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
+                yield os.path.join(here, name)

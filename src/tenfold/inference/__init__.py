@@ -1,0 +1,1 @@
+"""Trained models at work, with ONNX Runtime: pictures in, digits out."""

@@ -1,0 +1,135 @@
+"""Pictures to predictions: decode, prepare, ask the network, say what it answered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from tenfold.errors import PictureError, UsageError
+from tenfold.imaging.arrays import as_levels, is_prepared
+from tenfold.imaging.decode import Picture, decode
+from tenfold.imaging.digit import prepare
+from tenfold.inference import shipped
+from tenfold.inference.model import Model
+
+Status = Literal["ok", "no_digit", "error"]
+Pictures = Picture | list[Picture] | tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the network said about one picture.
+
+    Attributes:
+        path: the file that was read, or None where the picture came from memory.
+        digit: the most probable digit, or None without one.
+        confidence: its probability, 0..1, or None without one.
+        probabilities: of the digits 0 to 9, which add up to one; empty without a digit.
+        status: "ok"; "no_digit", the picture is blank; "error", it can't be read.
+        model: the name of the model that was asked.
+        message: what was wrong, where the status is "error".
+    """
+
+    path: str | None
+    digit: int | None
+    confidence: float | None
+    probabilities: list[float] = field(repr=False)
+    status: Status
+    model: str
+    message: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as JSON knows them; `message` only where there is one."""
+        fields = asdict(self)
+        if self.message is None:
+            del fields["message"]
+        return fields
+
+    def top(self, count: int) -> list[tuple[int, float]]:
+        """The `count` most probable digits with their probabilities, the best first."""
+        ranked = sorted(enumerate(self.probabilities), key=lambda guess: -guess[1])
+        return ranked[:count]
+
+
+class Predictor:
+    """Reads single digits with one model.
+
+    Attributes:
+        model: the network that it asks.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def __repr__(self) -> str:
+        return f"Predictor('{self.model.name}')"
+
+    def predict(self, pictures: Pictures) -> list[Prediction]:
+        """What the network says about `pictures`: always a list, one prediction for each.
+
+        Args:
+            pictures: one picture or a sequence of them. A picture is a path, the bytes of a
+                picture file, a Pillow image, or an array of shape (h, w), (h, w, 3) or
+                (h, w, 4): uint8, or floating point 0..1. An array of shape (n, 28, 28) is n
+                images as MNIST has them, white on black, and is not prepared.
+
+        A picture that can't be read gives a prediction with the status "error".
+
+        Raises:
+            UsageError: something is no picture, or an array of a wrong type or shape.
+            ModelError: the network fails.
+        """
+        if isinstance(pictures, np.ndarray) and is_prepared(pictures):
+            return self._answers(self.model.logits(as_levels(pictures)))
+        if isinstance(pictures, str | Path | bytes | bytearray | np.ndarray | Image.Image):
+            return [self._predict_one(pictures)]
+        if isinstance(pictures, list | tuple):
+            return [self._predict_one(picture) for picture in pictures]
+        raise UsageError(
+            f"{type(pictures).__name__!r} is not a picture. Give a path, bytes, a Pillow image, "
+            "an array, or a list of these."
+        )
+
+    def _predict_one(self, picture: Picture) -> Prediction:
+        """One picture goes through the network alone, so its company can't change a bit of it."""
+        path = str(picture) if isinstance(picture, str | Path) else None
+        try:
+            image = prepare(decode(picture))
+        except PictureError as error:
+            return Prediction(path, None, None, [], "error", self.model.name, str(error))
+        if image is None:
+            return Prediction(path, None, None, [], "no_digit", self.model.name)
+        return self._answers(self.model.logits(image[None]), path)[0]
+
+    def _answers(
+        self, logits: npt.NDArray[np.float32], path: str | None = None
+    ) -> list[Prediction]:
+        return [
+            Prediction(path, int(np.argmax(row)), max(row), row, "ok", self.model.name)
+            for row in softmax(logits).tolist()
+        ]
+
+
+def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """The probabilities of `logits` along the last axis, in double precision."""
+    exponents = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=-1, keepdims=True))
+
+
+def load(name_or_path: str | Path = shipped.DEFAULT, threads: int = 1) -> Predictor:
+    """Load a model to predict with.
+
+    Args:
+        name_or_path: the name of a shipped model, a run directory or an ONNX file.
+        threads: of ONNX Runtime, for one picture; more than one rarely helps.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    found = shipped.find(name_or_path)
+    return Predictor(Model.from_bytes(found.read(), found.name, threads))

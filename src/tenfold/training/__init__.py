@@ -1,0 +1,1 @@
+"""Training with torch: models, augmentation, optimisers, the loop, checkpoints and export."""

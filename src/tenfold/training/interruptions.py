@@ -1,0 +1,59 @@
+"""What can end a run early, told as errors of ours that say how to go on."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from tenfold.errors import Interrupted, TrainingError
+
+
+@contextlib.contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """Turn the first SIGINT or SIGTERM into a wish to stop; a second one acts at once."""
+    stopping = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopping  # Python delivers signals to the main thread only
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def wish(number: int, _frame: object) -> None:
+        stopping.set()
+        signal.signal(number, before[signal.Signals(number)])
+
+    for number in before:
+        signal.signal(number, wish)
+    try:
+        yield stopping
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def told_as_ours(directory: str | Path) -> Iterator[None]:
+    """Turn Ctrl-C and what a full disk or too little memory raises into errors of ours."""
+    go_on = f"Go on from the last checkpoint with: tenfold train --resume {directory}"
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        raise Interrupted(f"Stopped. {go_on}") from error
+    except (MemoryError, torch.OutOfMemoryError) as error:
+        raise TrainingError(
+            "Out of memory. Start again with a smaller batch, such as --set batch_size=64."
+        ) from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        reason = "The disk is full." if full else f"A file could not be written or read: {error}."
+        raise TrainingError(f"{reason} {go_on}") from error
+    except RuntimeError as error:
+        # torch's CPU allocator has no exception type of its own.
+        if "can't allocate memory" not in str(error):
+            raise
+        raise TrainingError(f"Out of memory: {error}. Start again with a smaller batch.") from error

@@ -1,0 +1,215 @@
+"""The training loop: from images to weights, in the open."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+import torch.nn.functional as F  # noqa: N812  the field's own name for it
+from torch import Tensor, nn
+
+from tenfold.core.config import Config, DataConfig
+from tenfold.core.datasets import LabelledImages
+from tenfold.errors import TrainingError
+from tenfold.training.augment import augment
+from tenfold.training.checkpoints import State
+from tenfold.training.optimisers import l1_penalty
+from tenfold.training.schedules import lr_factor
+
+_STEPS_BETWEEN_CHECKS = 50
+
+
+@dataclass(frozen=True)
+class Images:
+    """A labelled split, whole, on the device that computes.
+
+    Attributes:
+        pixels: uint8 of shape (n, 28, 28).
+        labels: int64 of shape (n,).
+    """
+
+    pixels: Tensor
+    labels: Tensor
+
+    @classmethod
+    def on(cls, device: torch.device, data: LabelledImages) -> Images:
+        """Copy `data` to `device`."""
+        return cls(
+            torch.tensor(data.images).to(device), torch.tensor(data.labels).long().to(device)
+        )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+class Loop(NamedTuple):
+    """What stays the same while a run trains."""
+
+    config: Config
+    train: Images
+    validation: Images | None
+    dtype: torch.dtype | None  # of matrix work; None for float32
+    forward: Callable[[Tensor], Tensor]  # the network itself or its compiled form
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return math.ceil(len(self.train) / self.config.batch_size)
+
+
+def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> None:
+    """Take the steps of one epoch that `state` has not yet taken.
+
+    The order of the images depends on the seed and the epoch alone, so that an epoch can be
+    gone on with from any step. `after_step` is called after each one.
+    """
+    config, network = loop.config, state.network
+    device = loop.train.labels.device
+    steps = loop.steps_per_epoch
+    order = epoch_order(config.seed, state.epoch, len(loop.train)).to(device)
+    network.train()
+    for step in range(state.step, steps):
+        chosen = order[step * config.batch_size : (step + 1) * config.batch_size]
+        labels = loop.train.labels[chosen]
+        images = loop.train.pixels[chosen].unsqueeze(1).float().div_(255)  # (b, 1, 28, 28)
+        images = augment(images, state.generator, **config.augment.model_dump())
+        images = normalise(images, config.data)
+
+        done = state.epoch * steps + step
+        factor = lr_factor(config.schedule, done, config.epochs * steps, state.epoch)
+        for group in state.optimiser.param_groups:
+            group["lr"] = config.optimiser.lr * factor
+
+        with torch.autocast(device.type, dtype=loop.dtype, enabled=loop.dtype is not None):
+            logits = loop.forward(images)  # (b, 10)
+        logits = logits.float()
+        loss = F.cross_entropy(logits, labels, label_smoothing=config.label_smoothing)
+        objective = loss
+        if config.optimiser.l1:
+            objective = loss + config.optimiser.l1 * l1_penalty(network)
+
+        state.optimiser.zero_grad(set_to_none=True)
+        objective.backward()  # type: ignore[no-untyped-call]  # torch leaves it unannotated
+        if config.optimiser.clip_norm:
+            nn.utils.clip_grad_norm_(network.parameters(), config.optimiser.clip_norm)
+        state.optimiser.step()
+        if state.average:
+            state.average.update(network)
+
+        right = (logits.detach().argmax(1) == labels).sum()
+        state.tally += torch.stack(
+            [loss.detach() * len(labels), right, right.new_tensor(len(labels))]
+        )
+        state.step = step + 1
+        if state.step % _STEPS_BETWEEN_CHECKS == 0 or state.step == steps:
+            check_finite(state)
+        after_step()
+
+
+def fit(
+    loop: Loop,
+    state: State,
+    *,
+    after_step: Callable[[], None],
+    after_epoch: Callable[[bool], None],
+) -> None:
+    """Train until the last epoch or until validation has not improved for too long.
+
+    `after_epoch` is told whether the epoch was the best so far.
+    """
+    while state.epoch < loop.config.epochs and not out_of_patience(loop.config, state):
+        started = time.perf_counter() - state.epoch_seconds
+        earlier = state.seconds - state.epoch_seconds
+
+        def tick(started: float = started, earlier: float = earlier) -> None:
+            state.epoch_seconds = time.perf_counter() - started
+            state.seconds = earlier + state.epoch_seconds
+            after_step()
+
+        train_epoch(loop, state, tick)
+        validation = (
+            measure(loop, state.shown, loop.validation) if loop.validation else (None, None)
+        )
+        state.epoch_seconds = time.perf_counter() - started
+        state.seconds = earlier + state.epoch_seconds
+        improved = finish_epoch(loop.config, state, *validation)
+        after_epoch(improved)
+
+
+def finish_epoch(config: Config, state: State, loss: float | None, accuracy: float | None) -> bool:
+    """Record the epoch under way as done; returns whether it was the best so far."""
+    train_loss, right, seen = state.tally.tolist()
+    record: dict[str, Any] = {
+        "epoch": state.epoch + 1,
+        "lr": state.optimiser.param_groups[0]["lr"],
+        "train_loss": train_loss / seen,
+        "train_accuracy": right / seen,
+        "validation_loss": loss,
+        "validation_accuracy": accuracy,
+        "seconds": round(state.epoch_seconds, 3),
+    }
+    state.history.append(record)
+    state.epoch += 1
+    state.step = 0
+    state.epoch_seconds = 0.0
+    state.tally.zero_()
+    value = record[config.stopping.monitor]
+    if value is None:
+        return False
+    sign = -1 if config.stopping.monitor == "validation_loss" else 1
+    improved = state.best is None or sign * value > sign * state.best
+    if improved:
+        state.best, state.best_epoch = value, state.epoch
+    return improved
+
+
+def out_of_patience(config: Config, state: State) -> bool:
+    """Whether validation has not improved for the number of epochs that the config allows."""
+    patience = config.stopping.patience
+    return patience > 0 and state.epoch - state.best_epoch >= patience
+
+
+def check_finite(state: State) -> None:
+    """Raise a TrainingError when the loss of the epoch under way is no longer a number."""
+    if not math.isfinite(state.tally[0].item()):
+        raise TrainingError(
+            f"The loss is {state.tally[0].item()} in epoch {state.epoch + 1}, step {state.step}. "
+            "Try a lower learning rate, such as --set optimiser.lr=0.001, or "
+            "--set optimiser.clip_norm=1."
+        )
+
+
+def normalise(images: Tensor, data: DataConfig) -> Tensor:
+    """Bring pixels of 0..1 to the mean and spread that the network is fed; channels last."""
+    return images.sub(data.mean).div_(data.std).contiguous(memory_format=torch.channels_last)
+
+
+def epoch_order(seed: int, epoch: int, n: int) -> Tensor:
+    """The order of `n` images in an epoch, which depends on the seed and the epoch alone."""
+    generator = torch.Generator().manual_seed(seed * 10_007 + epoch)
+    return torch.randperm(n, generator=generator)
+
+
+@torch.inference_mode()
+def logits_of(
+    network: nn.Module, images: Images, data: DataConfig, dtype: torch.dtype | None = None
+) -> Tensor:
+    """The network's float32 logits for every image, of shape (n, 10)."""
+    network.eval()
+    device = images.labels.device
+    parts = []
+    for pixels in torch.split(images.pixels, 1000):
+        batch = normalise(pixels.unsqueeze(1).float().div_(255), data)
+        with torch.autocast(device.type, dtype=dtype, enabled=dtype is not None):
+            parts.append(network(batch).float())
+    return torch.cat(parts)
+
+
+def measure(loop: Loop, network: nn.Module, images: Images) -> tuple[float, float]:
+    """Loss and accuracy on `images`, in the precision of the training."""
+    logits = logits_of(network, images, loop.config.data, loop.dtype)
+    right = (logits.argmax(1) == images.labels).float().mean().item()
+    return F.cross_entropy(logits, images.labels).item(), right

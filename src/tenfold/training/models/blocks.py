@@ -1,0 +1,32 @@
+"""What the networks are put together from."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from torch import nn
+
+
+def sequential(**layers: nn.Module | None) -> nn.Sequential:
+    """A chain of named layers, without those that are None.
+
+    Names keep the keys of the weights the same whether an optional layer is there or not, so
+    weights trained without dropout fit the same network with dropout.
+    """
+    present = ((name, layer) for name, layer in layers.items() if layer is not None)
+    return nn.Sequential(OrderedDict(present))
+
+
+def dropout(rate: float) -> nn.Dropout | None:
+    """Dropout with probability `rate`; no layer at all where the rate is 0."""
+    return nn.Dropout(rate) if rate > 0 else None
+
+
+def normalisation(channels: int, wanted: bool = True) -> nn.BatchNorm2d | None:
+    """Batch normalisation of `channels` feature maps, or no layer where it is not `wanted`."""
+    return nn.BatchNorm2d(channels) if wanted else None
+
+
+def convolution(inputs: int, outputs: int, size: int, stride: int = 1) -> nn.Conv2d:
+    """A convolution without bias whose padding keeps the size of the image, over `stride`."""
+    return nn.Conv2d(inputs, outputs, size, stride=stride, padding=size // 2, bias=False)

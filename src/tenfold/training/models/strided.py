@@ -1,0 +1,90 @@
+"""The shape of Tenfold's own networks: a first convolution with stride 2, then few, wide layers.
+
+Most of the work of a network like `tiny-base` is done at 28×28, where neighbouring pixels say
+much the same. A 5×5 convolution with stride 2 sees as much and halves the size at once; what is
+saved goes into wider layers at 14×14, 7×7 and 3×3. Each convolution has batch normalisation
+instead of a bias.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from torch import nn
+
+from tenfold.training.models.blocks import convolution, normalisation, sequential
+
+_SIZES = (14, 7, 3)  # of the maps in each stage
+
+
+class Separable(NamedTuple):
+    """A layer with `outputs` channels at a fraction of the weights of a full convolution.
+
+    A 3×3 convolution of each map by itself, then a 1×1 convolution over all of them, as in
+    Howard et al., "MobileNets" (2017).
+    """
+
+    outputs: int
+
+
+Stages = Sequence[Sequence[int | Separable]]
+
+
+def strided(stem: int, stages: Stages, head: Literal["all", "largest"]) -> nn.Sequential:
+    """Build a network of this shape.
+
+    Args:
+        stem: channels of the first convolution, 5×5 with stride 2.
+        stages: channels of the 3×3 layers at 14×14, then at 7×7, then at 3×3; one to three
+            stages, with pooling between them.
+        head: what the linear layer sees of the last maps: all values, with which it learns
+            quickly from the first steps, or the largest value of each map, which needs fewer
+            weights.
+    """
+    layers: dict[str, nn.Module] = {"stem": _layer(1, stem, 5, stride=2)}
+    inputs = stem
+    for number, widths in enumerate(stages, start=1):
+        if number > 1:
+            layers[f"pool{number - 1}"] = nn.MaxPool2d(2)
+        for place, width in enumerate(widths, start=1):
+            build = _separable if isinstance(width, Separable) else _layer
+            outputs = width.outputs if isinstance(width, Separable) else width
+            layers[f"conv{number}{place}"] = build(inputs, outputs, 3)
+            inputs = outputs
+    size = _SIZES[len(stages) - 1]
+    # A pool of the maps' own size: the gradient of `amax` is slow on a CPU.
+    largest = nn.MaxPool2d(size) if head == "largest" else None
+    features = inputs if head == "largest" else inputs * size * size
+    return sequential(**layers, largest=largest, flatten=nn.Flatten(), fc=nn.Linear(features, 10))
+
+
+def _layer(inputs: int, outputs: int, size: int, stride: int = 1) -> nn.Sequential:
+    return sequential(
+        conv=convolution(inputs, outputs, size, stride),
+        norm=normalisation(outputs),
+        relu=nn.ReLU(inplace=True),
+    )
+
+
+def _separable(inputs: int, outputs: int, size: int) -> nn.Sequential:
+    return sequential(
+        depthwise=nn.Conv2d(inputs, inputs, size, padding=size // 2, groups=inputs, bias=False),
+        depthwise_norm=normalisation(inputs),
+        pointwise=_layer(inputs, outputs, 1),
+    )
+
+
+def fast() -> nn.Sequential:
+    """Build `fast`."""
+    return strided(16, [(24,), (64,), (96,)], head="all")
+
+
+def compact() -> nn.Sequential:
+    """Build `compact`."""
+    return strided(16, [(16,), (20, Separable(48))], head="largest")
+
+
+def standard() -> nn.Sequential:
+    """Build `standard`."""
+    return strided(32, [(32,), (64, 64), (96,)], head="all")

@@ -1,0 +1,56 @@
+import shutil
+
+import numpy as np
+import pytest
+
+from tenfold.assessment import evaluate
+from tenfold.core.runs import Run
+from tenfold.errors import DataError, ModelError, UsageError
+
+
+@pytest.fixture
+def run(quick_run, tmp_path):
+    return Run(shutil.copytree(quick_run.directory, tmp_path / "run"))
+
+
+def test_counts_each_opening_of_test(run):
+    first = run.report["splits"]["test"]
+    report = evaluate(run.directory)
+    assert report["test_openings"] == 2
+    assert report["splits"]["test"] == first
+    assert report == run.report
+
+
+def test_validation_is_no_opening(run):
+    assert evaluate(run, "validation")["test_openings"] == 1
+
+
+def test_other_data_stands_under_its_own_name(run, tmp_path, small_mnist):
+    with np.load(small_mnist) as arrays:
+        np.savez(tmp_path / "mine.npz", **{
+            "x_train": arrays["x_train"][:90], "y_train": arrays["y_train"][:90],
+            "x_test": arrays["x_test"][:70], "y_test": arrays["y_test"][:70],
+        })  # fmt: skip
+    report = evaluate(run, "test", tmp_path / "mine.npz")
+    (name,) = report["splits"].keys() - {"test", "validation"}
+    assert "mine" in name
+    assert report["splits"][name]["n"] == 70
+    assert report["test_openings"] == 1
+
+
+def test_missing_things(run, tmp_path):
+    with pytest.raises(ModelError, match=r"manifest\.json"):
+        evaluate(tmp_path)
+    with pytest.raises(DataError, match="nowhere"):
+        evaluate(run, "test", "nowhere")
+    run.model_path.unlink()
+    with pytest.raises(ModelError, match=r"model\.onnx"):
+        evaluate(run)
+
+
+def test_no_validation_where_all_was_trained_on(run):
+    manifest = run.manifest
+    manifest["data"]["train_on"] = "all"
+    run.update_manifest(**manifest)
+    with pytest.raises(UsageError, match="no validation split"):
+        evaluate(run, "validation")

@@ -1,0 +1,51 @@
+import pytest
+
+from tenfold.core.config import Config, build_config, field_paths
+from tenfold.errors import ConfigError
+
+MODEL = {"model": {"name": "fast"}}
+
+
+def sections(model=Config, path=()):
+    yield path, model
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and hasattr(field.annotation, "model_fields"):
+            yield from sections(field.annotation, (*path, name))
+
+
+def test_every_field_has_a_sentence():
+    for path, section in sections():
+        for name, field in section.model_fields.items():
+            assert field.description, f"{path} {name}"
+            assert field.description.endswith("."), f"{path} {name}"
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"epoch": 3}, r"Unknown key 'epoch'. Did you mean 'epochs'\?"),
+        ({"optimiser": {"lrr": 1}}, r"Unknown key 'optimiser.lrr'. Did you mean 'optimiser.lr'\?"),
+        ({"epochs": 0}, "Key 'epochs' can't be 0: input should be greater than or equal to 1"),
+        ({"epochs": "many"}, "Key 'epochs' can't be 'many'"),
+        ({"optimiser": {"lr": float("nan")}}, "Key 'optimiser.lr' can't be nan"),
+        ({"optimiser": {"name": "adan"}}, "can't be 'adan': input should be 'adam', 'adamw'"),
+        ({"optimiser": 3}, "Key 'optimiser' can't be 3"),
+        (
+            {"data": {"train_on": "all"}, "stopping": {"keep": "best"}},
+            "leaves no validation images",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said(values, message):
+    with pytest.raises(ConfigError, match=message):
+        build_config(MODEL | values, "Recipe 'x'")
+
+
+def test_a_missing_model_is_said():
+    with pytest.raises(ConfigError, match="Key 'model' is missing"):
+        build_config({}, "Recipe 'x'")
+
+
+def test_field_paths():
+    assert "optimiser.lr" in field_paths(["optimiser"])
+    assert field_paths(["epochs"]) == []

@@ -1,0 +1,208 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from tenfold.core.datasets import load
+from tenfold.core.recipes import load_config
+from tenfold.core.runs import Run
+from tenfold.errors import ConfigError, DataError, Interrupted, ModelError, UsageError
+from tenfold.training import experiment
+
+# Time differs between two runs of the same thing; nothing else may.
+TIMES = {"seconds", "train_seconds", "command_seconds", "started"}
+
+
+def without_times(record):
+    return {key: value for key, value in record.items() if key not in TIMES}
+
+
+def assert_same_outcome(run, other):
+    """Same weights to the bit, same history and same report but for times."""
+    weights, others = load_file(run.weights_path), load_file(other.weights_path)
+    assert weights.keys() == others.keys()
+    for name, value in weights.items():
+        np.testing.assert_array_equal(value, others[name])
+    assert [*map(without_times, run.history)] == [*map(without_times, other.history)]
+    assert without_times(run.report) == without_times(other.report)
+
+
+def test_the_run_directory_is_complete(quick_run):
+    names = {path.name for path in quick_run.directory.iterdir()}
+    assert names >= {
+        "manifest.json", "config.yaml", "history.jsonl", "train.log", "checkpoints",
+        "model.safetensors", "model.onnx", "predictions.npz", "report.json", "report.md",
+        "report.html", "figures",
+    }  # fmt: skip
+    manifest = quick_run.manifest
+    assert manifest["status"] == "finished"
+    assert manifest["epochs_run"] == 2 == len(quick_run.history)
+    assert manifest["data"]["train_n"] + manifest["data"]["validation_n"] == 2400
+    assert manifest["command_seconds"] > manifest["train_seconds"] > 0
+    assert quick_run.test_openings == 1 == quick_run.report["test_openings"]
+    assert not list(quick_run.directory.rglob(".*"))
+
+
+def test_log_has_every_epoch(quick_run):
+    lines = quick_run.log_path.read_text().splitlines()
+    assert sum("epoch 1/2" in line for line in lines) == 1
+    assert sum("epoch 2/2" in line for line in lines) == 1
+
+
+def test_the_same_seed_gives_the_same_bits(quick_run, tmp_path):
+    again = experiment.train(str(quick_run.config_path), runs=tmp_path)
+    assert_same_outcome(quick_run, again)
+
+
+def test_another_seed_gives_other_weights(quick_run, quick_recipe, tmp_path):
+    other = experiment.train(str(quick_recipe), seed=1, runs=tmp_path, open_test=False)
+    ours, theirs = load_file(quick_run.weights_path), load_file(other.weights_path)
+    assert any((ours[name] != theirs[name]).any() for name in ours)
+    assert other.test_openings == 0
+    assert "test" not in other.report["splits"]
+
+
+def interrupt_at(monkeypatch, step):
+    """Deliver a real SIGINT to ourselves right after a number of steps."""
+    tell = experiment.tell_progress
+    count = 0
+
+    def telling(*arguments):
+        nonlocal count
+        count += 1
+        if count == step:
+            signal.raise_signal(signal.SIGINT)
+        tell(*arguments)
+
+    monkeypatch.setattr(experiment, "tell_progress", telling)
+
+
+@pytest.mark.parametrize("step", [1, 22, 25])
+def test_interrupted_and_resumed_is_as_if_never_stopped(
+    monkeypatch, step, quick_run, quick_recipe, tmp_path
+):
+    with monkeypatch.context() as patch:
+        interrupt_at(patch, step)
+        with pytest.raises(Interrupted, match="tenfold train --resume"):
+            experiment.train(str(quick_recipe), runs=tmp_path, name="x")
+    assert Run.open(tmp_path / "x").manifest["status"] == "interrupted"
+    resumed = experiment.resume(tmp_path / "x")
+    assert resumed.manifest["status"] == "finished"
+    assert resumed.report["test_openings"] == 1
+    assert_same_outcome(quick_run, resumed)
+
+
+def test_killed_at_any_moment_and_resumed_is_as_if_never_stopped(quick_run, quick_recipe, tmp_path):
+    """SIGKILL a real process several times, wherever it happens to be."""
+    command = [sys.executable, "-m", "tenfold", "train"]
+    start = [str(quick_recipe), "--runs", str(tmp_path), "--name", "x"]
+    start += ["--set", "checkpoint_steps=3"]
+    run = tmp_path / "x"
+    for kill in range(3):
+        arguments = start if kill == 0 else ["--resume", str(run)]
+        process = subprocess.Popen([*command, *arguments], stderr=subprocess.DEVNULL)
+        seen = run / "checkpoints" / "last.pt"
+        before = seen.stat().st_mtime_ns if seen.exists() else 0
+        while process.poll() is None:
+            if seen.exists() and seen.stat().st_mtime_ns > before:
+                process.kill()
+            time.sleep(0.01)
+        if process.wait() == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+    resumed = experiment.resume(run)
+    assert_same_outcome(quick_run, resumed)
+
+
+def test_best_weights_are_those_of_the_best_epoch(quick_recipe, tmp_path):
+    run = experiment.train(
+        str(quick_recipe), runs=tmp_path, epochs=3, open_test=False,
+        **{"stopping.keep": "best", "stopping.monitor": "validation_accuracy"},
+    )  # fmt: skip
+    best = max(record["validation_accuracy"] for record in run.history)
+    assert run.report["splits"]["validation"]["accuracy"] == pytest.approx(best, abs=0.011)
+    kept = torch.load(run.checkpoints / "best.pt", weights_only=True)
+    for name, value in load_file(run.weights_path).items():
+        np.testing.assert_array_equal(value, kept[name].numpy())
+
+
+def test_training_on_all_has_no_validation(quick_recipe, tmp_path):
+    run = experiment.train(str(quick_recipe), runs=tmp_path, epochs=1, **{"data.train_on": "all"})
+    assert run.history[0]["validation_loss"] is None
+    assert run.report["splits"].keys() == {"test"}
+    assert run.manifest["temperature"] == 1.0
+    assert run.manifest["data"]["train_n"] == 2400
+
+
+def test_a_run_without_a_name_gets_one_that_is_free(quick_recipe, tmp_path):
+    config = load_config(str(quick_recipe))
+    first = experiment.new_directory(tmp_path, None, config)
+    assert first.name.startswith("quick-s0-2")
+    first.mkdir()
+    second = experiment.new_directory(tmp_path, None, config)
+    assert not second.exists()
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b"])
+def test_a_name_is_one_folder(name, quick_recipe, tmp_path):
+    with pytest.raises(UsageError, match="without slashes"):
+        experiment.train(str(quick_recipe), runs=tmp_path, name=name)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "error", "message"),
+    [
+        ({"model.name": "compct"}, UsageError, "Did you mean 'compact'"),
+        ({"model.options": {"depth": 3}}, UsageError, "depth"),
+        ({"data.name": "nowhere"}, DataError, "nowhere"),
+        ({"epochz": 1}, ConfigError, "Did you mean 'epochs'"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_written(
+    overrides, error, message, quick_recipe, tmp_path
+):
+    with pytest.raises(error, match=message):
+        experiment.train(str(quick_recipe), runs=tmp_path / "runs", **overrides)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_a_finished_run_is_left_alone(quick_run):
+    before = quick_run.manifest
+    assert experiment.resume(quick_run.directory).manifest == before
+
+
+def test_resume_refuses_another_data_set(monkeypatch, quick_recipe, tmp_path):
+    train, test = load("mnist", "train"), load("mnist", "test")
+    path = tmp_path / "data.npz"
+
+    def write(first):
+        np.savez(
+            path,
+            x_train=train.images[first : first + 600], y_train=train.labels[first : first + 600],
+            x_test=test.images[:50], y_test=test.labels[:50],
+        )  # fmt: skip
+
+    write(0)
+    with monkeypatch.context() as patch:
+        interrupt_at(patch, 2)
+        with pytest.raises(Interrupted):
+            experiment.train(str(quick_recipe), runs=tmp_path, name="x", **{"data.name": str(path)})
+    write(600)
+    with pytest.raises(ModelError, match="is not the one that"):
+        experiment.resume(tmp_path / "x")
+
+
+def test_a_loss_that_is_no_number_leaves_a_failed_run(quick_recipe, tmp_path, tenfold):
+    done = tenfold(
+        "train", quick_recipe, "--set", "optimiser.lr=1e38", "--runs", tmp_path, "--name", "x"
+    )
+    assert done.returncode == 1
+    assert "The loss is" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert json.loads((tmp_path / "x" / "manifest.json").read_text())["status"] == "failed"

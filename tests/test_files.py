@@ -1,0 +1,44 @@
+import hashlib
+import os
+
+import pytest
+
+from tenfold.core.files import replacing, sha256_of, write_json, write_text
+
+
+def test_writes_whole_and_leaves_nothing_else(tmp_path):
+    path = tmp_path / "new" / "a.txt"
+    write_text(path, "ä")
+    assert path.read_bytes() == "ä".encode()
+    assert [*path.parent.iterdir()] == [path]
+
+
+def test_a_failure_keeps_the_old_file(tmp_path):
+    path = tmp_path / "a.txt"
+    write_text(path, "old")
+    with pytest.raises(RuntimeError), replacing(path) as temporary:
+        temporary.write_text("half")
+        raise RuntimeError
+    assert path.read_text() == "old"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+def test_json_refuses_what_is_not_json(tmp_path):
+    with pytest.raises(ValueError, match="JSON compliant"):
+        write_json(tmp_path / "a.json", {"loss": float("nan")})
+    assert not list(tmp_path.iterdir())
+
+
+def test_sha256(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 100_000)
+    assert sha256_of(path) == hashlib.sha256(b"x" * 100_000).hexdigest()
+
+
+def test_new_files_follow_the_umask(tmp_path):
+    before = os.umask(0o027)
+    try:
+        write_text(tmp_path / "a", "")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640

@@ -1,0 +1,60 @@
+import errno
+import os
+import signal
+import threading
+
+import pytest
+import torch
+
+from tenfold.errors import Interrupted, TrainingError
+from tenfold.training.interruptions import stop_signals, told_as_ours
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_is_a_wish_to_stop(number):
+    before = signal.getsignal(number)
+    with stop_signals() as stopping:
+        os.kill(os.getpid(), number)
+        assert stopping.wait(5)
+        assert signal.getsignal(number) == before
+    assert signal.getsignal(number) == before
+
+
+def test_the_second_ctrl_c_acts_at_once():
+    with pytest.raises(KeyboardInterrupt), stop_signals():
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_works_outside_the_main_thread():
+    outcome = []
+
+    def work():
+        with stop_signals() as stopping:
+            outcome.append(stopping.is_set())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert outcome == [False]
+
+
+@pytest.mark.parametrize(
+    ("raised", "told", "message"),
+    [
+        (KeyboardInterrupt(), Interrupted, "--resume run"),
+        (MemoryError(), TrainingError, "smaller batch"),
+        (torch.OutOfMemoryError(), TrainingError, "smaller batch"),
+        (OSError(errno.ENOSPC, "no space"), TrainingError, "The disk is full.*--resume run"),
+        (PermissionError(errno.EACCES, "denied"), TrainingError, "denied"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: 9"), TrainingError, "Out of"),
+    ],
+)
+def test_is_told_as_ours(raised, told, message):
+    with pytest.raises(told, match=message), told_as_ours("run"):
+        raise raised
+
+
+def test_a_bug_stays_a_bug():
+    with pytest.raises(RuntimeError, match="size mismatch"), told_as_ours("run"):
+        raise RuntimeError("size mismatch")

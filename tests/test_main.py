@@ -1,0 +1,48 @@
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tenfold import __version__
+from tenfold.cli.main import COMMANDS
+
+
+def test_help_lists_every_command(tenfold):
+    done = tenfold("--help")
+    assert done.returncode == 0
+    for command in COMMANDS:
+        assert re.search(rf"^\s+{command.name}\s+{command.about[:20]}", done.stdout, re.MULTILINE)
+
+
+def test_version(tenfold):
+    assert tenfold("--version").stdout == f"tenfold {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_each_command_has_its_help(command, tenfold):
+    done = tenfold(command.name, "--help")
+    assert done.returncode == 0
+    assert f"Usage: tenfold {command.name}" in done.stdout
+
+
+def test_help_loads_no_command():
+    code = (
+        "import sys; sys.argv = ['tenfold', '--help']\n"
+        "from tenfold.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([m for m in ('numpy', 'torch', 'pydantic', 'onnxruntime') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["trian"], ["train", "--nonsense"], ["train", "--seed", "x"]]
+)
+def test_usage_errors(arguments, tenfold):
+    done = tenfold(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""

@@ -1,0 +1,10 @@
+from tenfold.core.names import unknown
+
+
+def test_nearest_name_and_hint():
+    message = unknown("recipe", "tinny", ["tiny", "fast"], "`tenfold recipes` lists all.")
+    assert message == "Unknown recipe 'tinny'. Did you mean 'tiny'? `tenfold recipes` lists all."
+
+
+def test_without_a_near_name_all_are_listed():
+    assert unknown("model", "zzz", ["b", "a"]) == "Unknown model 'zzz'. Known: a, b."

@@ -1,0 +1,147 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+from judged_runs import judged, new_run, synthetic
+
+from tenfold.core.runs import Predictions
+from tenfold.evaluation.pages import write_pages
+from tenfold.evaluation.report import build_report
+
+EMPTY = {"meta", "link", "img", "br", "hr", "input"}
+HOSTILE = '</pre><script>alert("1 | 2")</script>'
+
+
+class Page(HTMLParser):
+    """The tags of a page in their order; complains about tags that don't match."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.open = [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in EMPTY:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def write(run, *splits):
+    images = {}
+    for place, (split, n) in enumerate(splits):
+        labels, logits = synthetic(n, seed=place)
+        run.record_predictions(split, Predictions(labels, logits))
+        images[split] = judged(labels).images
+    write_pages(run, build_report(run, images))
+    folder = run.directory
+    return (folder / "report.html").read_text("utf-8"), (folder / "report.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    hostile = {
+        "recipe": HOSTILE,
+        "config": {"note": HOSTILE},
+        "environment": {"cpu": HOSTILE, "cores": 1},
+    }
+    run = new_run(tmp_path_factory.mktemp("pages") / "run", **hostile)
+    return write(run, ("test", 1200), (HOSTILE, 60))
+
+
+def test_tags_match_and_headings_are_in_order(pages):
+    tags = Page(pages[0]).tags
+    assert dict(tags)["html"]["lang"] == "en"
+    headings = [tag for tag, _ in tags if re.fullmatch(r"h\d", tag)]
+    assert headings[0] == "h1"
+    assert set(headings[1:]) == {"h2"}
+
+
+def test_every_picture_says_what_it_shows(pages):
+    tags = Page(pages[0]).tags
+    pictures = [attrs for tag, attrs in tags if tag == "img"]
+    assert len(pictures) == 20
+    assert all(re.fullmatch(r"Image \d+: a \d read as \d", p["alt"]) for p in pictures)
+    drawings = [attrs["aria-label"] for tag, attrs in tags if tag == "svg"]
+    assert [label.split(".")[0] for label in drawings] == [
+        "Confusion matrix", "Loss and accuracy over 3 epochs", "Reliability diagram",
+    ]  # fmt: skip
+
+
+def test_ids_are_unique_and_references_find_them(pages):
+    ids = re.findall(r'\bid="([^"]+)"', pages[0])
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'(?:url\(|href=")#([^)"]+)', pages[0])) <= set(ids)
+
+
+def test_one_file_that_asks_for_nothing(pages):
+    page = pages[0]
+    sources = [
+        value
+        for _, attrs in Page(page).tags
+        for name, value in attrs.items()
+        if name in {"src", "href", "srcset", "xlink:href"}
+    ]
+    assert all(value.startswith(("data:", "#")) for value in sources)
+    assert not re.search(r"@import|url\((?!#)", page)
+    assert len(page.encode()) < 1_500_000
+
+
+def test_what_a_manifest_says_is_never_markup(pages):
+    for text in pages:
+        assert "<script>alert" not in text
+        assert "&lt;script&gt;alert" in text
+
+
+def test_both_themes_and_small_screens(pages):
+    page = pages[0]
+    for needed in ("prefers-color-scheme: dark", '[data-theme="dark"]', "width=device-width",
+                   "max-width: 480px", "overflow-x: auto"):  # fmt: skip
+        assert needed in page
+    assert "var(--accent)" in page[page.index("<svg") :]
+
+
+def test_the_four_figures_come_first(pages):
+    page = pages[0]
+    for needed in ("1,200 test images", "of them", "calibration error", "of training on 1 core"):
+        assert needed in page
+    assert page.index("calibration error") < page.index("<table")
+
+
+def test_every_data_set_is_compared(pages):
+    assert "Every data set" in pages[0]
+    assert "Every data set" in pages[1]
+    assert "1,200" in pages[1]
+
+
+def test_markdown_tables_keep_their_columns(pages):
+    rows = [line for line in pages[1].splitlines() if line.startswith("|")]
+    assert len(rows) > 20
+    assert {row.count("|") for row in rows} == {3, 7}
+
+
+def test_a_run_that_never_opened_the_test_set(tmp_path):
+    page, text = write(new_run(tmp_path / "run", epochs=1, temperature=1.0), ("validation", 60))
+    for words in (page, text):
+        assert "the test set was not opened" in words
+        assert "60 validation images" in words
+        assert "The temperature is 1" in words
+        assert "Every data set" not in words
+
+
+def test_a_bare_manifest_still_has_a_page(tmp_path):
+    bare = dict.fromkeys((
+        "recipe", "model", "parameters", "seed", "epochs_run", "train_seconds", "command_seconds",
+        "temperature", "weights_sha256", "config", "git", "started", "data", "environment",
+    ))  # fmt: skip
+    page, text = write(new_run(tmp_path / "run", epochs=0, **bare), ("mine", 5))
+    for words in (page, text):
+        assert "Unnamed run" in words
+        assert "None" not in words
+    assert "negative log-likelihood" in page

@@ -1,0 +1,19 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from tenfold.core.datasets import load
+from tenfold.errors import PictureError
+from tenfold.imaging.picture_files import digit_of_file
+
+
+def test_a_picture_file_becomes_its_digit(tmp_path):
+    image = load("mnist", "train").images[0]
+    Image.fromarray(image).save(tmp_path / "5.png")
+    np.testing.assert_array_equal(digit_of_file(tmp_path / "5.png"), image)
+
+
+def test_a_blank_picture_file_is_refused(tmp_path):
+    Image.new("L", (60, 60), 255).save(tmp_path / "blank.png")
+    with pytest.raises(PictureError, match="shows no ink"):
+        digit_of_file(tmp_path / "blank.png")

@@ -1,0 +1,87 @@
+import json
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from tenfold.core.recipes import describe, load_config, recipe_names, to_yaml
+from tenfold.errors import ConfigError
+
+FIVE_SYSTEMS = {
+    "keras-base", "keras-l1", "keras-l2", "keras-dropout", "branched", "branched-regularised",
+    "plain", "two-conv", "tiny-base", "tiny-dropout", "tiny-final",
+}  # fmt: skip
+
+
+def test_all_are_there():
+    assert set(recipe_names()) == FIVE_SYSTEMS | {"fast", "compact", "standard"}
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_each_resolves_and_reads_back(name, tmp_path):
+    config = load_config(name)
+    assert config.recipe == name
+    assert config.about.endswith(".")
+    path = tmp_path / "config.yaml"
+    path.write_text(to_yaml(config))
+    assert load_config(str(path)) == config
+    path.write_text(describe(config))
+    assert load_config(str(path)) == config
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_each_begins_with_the_command_that_runs_it(name):
+    text = (files("tenfold") / "recipes" / f"{name}.yaml").read_text()
+    assert text.startswith(f"# tenfold train {name}\n")
+
+
+def test_settings_and_overrides():
+    config = load_config("fast", ["optimiser.lr=1e-2", "epochs=7"], {"epochs": 8})
+    assert config.optimiser.lr == 0.01
+    assert config.epochs == 8
+
+
+@pytest.mark.parametrize(
+    ("recipe", "settings", "message"),
+    [
+        ("fats", [], r"Unknown recipe 'fats'. Did you mean 'fast'\? `tenfold recipes` lists all."),
+        ("none.yaml", [], "'none.yaml' can't be read"),
+        ("fast", ["epochs"], "--set needs key=value"),
+        ("fast", ["epochs=[1"], "not valid YAML"),
+        ("fast", ["epochs.x=1"], "'epochs' holds a value"),
+        ("fast", ["epochz=1"], "Did you mean 'epochs'"),
+    ],
+)
+def test_errors(recipe, settings, message):
+    with pytest.raises(ConfigError, match=message):
+        load_config(recipe, settings)
+
+
+@pytest.mark.parametrize("text", ["", "- 1\n", "a: [\n", "just words\n"])
+def test_a_file_that_is_no_config(tmp_path, text):
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=r"x\.yaml"):
+        load_config(str(path))
+
+
+def test_command_lists_all(tenfold):
+    done = tenfold("recipes")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == recipe_names()
+
+
+def test_command_shows_one_as_a_config_file(tenfold):
+    done = tenfold("recipes", "two-conv")
+    assert yaml.safe_load(done.stdout)["batch_size"] == 100
+
+
+def test_command_prints_the_schema(tenfold):
+    schema = json.loads(tenfold("recipes", "--schema").stdout)
+    assert schema["additionalProperties"] is False
+    assert "optimiser" in schema["properties"]
+
+
+def test_command_with_an_unknown_name(tenfold):
+    done = tenfold("recipes", "fats")
+    assert done.returncode == 2
+    assert done.stderr.startswith("tenfold: Unknown recipe 'fats'.")

@@ -1,0 +1,66 @@
+import numpy as np
+import pytest
+
+from tenfold.core.runs import Predictions, Run
+from tenfold.errors import ModelError, UsageError
+
+
+@pytest.fixture
+def run(tmp_path):
+    return Run.create(tmp_path / "run", {"recipe": "fast"})
+
+
+def predictions(n, seed=0):
+    random = np.random.default_rng(seed)
+    return Predictions(
+        random.integers(0, 10, n).astype(np.uint8), random.normal(size=(n, 10)).astype(np.float32)
+    )
+
+
+def test_manifest_is_kept_and_changed(run):
+    run.update_manifest(status="finished")
+    assert Run.open(run.directory).manifest == {
+        "schema_version": 1, "recipe": "fast", "status": "finished",
+    }  # fmt: skip
+
+
+def test_nothing_is_overwritten(run):
+    with pytest.raises(UsageError, match=r"exists already. Choose another --name"):
+        Run.create(run.directory, {})
+
+
+def test_predictions_and_openings(run):
+    assert (run.predictions(), run.test_openings) == ({}, 0)
+    run.record_predictions("validation", predictions(5))
+    assert run.test_openings == 0
+    run.record_predictions("test", predictions(7, 1))
+    run.record_predictions("test", predictions(7, 2))
+    assert run.test_openings == 2
+    kept = run.predictions()
+    assert set(kept) == {"validation", "test"}
+    np.testing.assert_array_equal(kept["test"].logits, predictions(7, 2).logits)
+    np.testing.assert_array_equal(kept["validation"].labels, predictions(5).labels)
+
+
+def test_a_folder_that_is_no_run(tmp_path):
+    with pytest.raises(ModelError, match=r"holds no manifest.json"):
+        Run.open(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "\0"])
+def test_a_damaged_manifest(run, text):
+    run.manifest_path.write_text(text)
+    with pytest.raises(ModelError, match="is damaged"):
+        Run.open(run.directory)
+
+
+def test_a_newer_schema(run):
+    run.update_manifest(schema_version=99)
+    with pytest.raises(ModelError, match="schema version 99"):
+        Run.open(run.directory)
+
+
+def test_history(run):
+    assert run.history == []
+    run.history_path.write_text('{"epoch": 1}\n{"epoch": 2}\n')
+    assert [record["epoch"] for record in run.history] == [1, 2]
