@@ -55,7 +55,6 @@ def prepare(config: Config, threads: int = 0) -> torch.device:
     """
     device = pick_device(config.device)
     keep_freed_memory()
-    torch.set_flush_denormal(True)  # numbers below 1e-38 change no result and cost much time
     torch.set_num_threads(threads or config.threads or usable_cores())
     torch.manual_seed(config.seed)
     torch.use_deterministic_algorithms(mode=True, warn_only=True)
