@@ -1,3 +1,4 @@
+import os
 import re
 
 import pytest
@@ -44,7 +45,7 @@ def test_quiet_prints_the_directory_alone(tenfold, quick_recipe, tmp_path):
     ],
 )
 def test_errors_have_their_exit_code_and_no_traceback(arguments, code, message, tenfold):
-    done = tenfold("train", *arguments, env={"PATH": "", "CUDA_VISIBLE_DEVICES": ""})
+    done = tenfold("train", *arguments, env=os.environ | {"CUDA_VISIBLE_DEVICES": ""})
     assert (done.returncode, done.stdout) == (code, "")
     assert message in done.stderr
     assert "Traceback" not in done.stderr

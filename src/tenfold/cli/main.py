@@ -66,16 +66,22 @@ def build_app(asked: str | None) -> typer.Typer:
     return app
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"tenfold {__version__}")
+        raise typer.Exit
+
+
 def _frame(
     *,
     version: Annotated[
-        bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
 ) -> None:
     """Handwritten digits: train in seconds, measure honestly, read real handwriting."""
-    if version:
-        print(f"tenfold {__version__}")
-        raise typer.Exit
 
 
 def _not_loaded() -> None:

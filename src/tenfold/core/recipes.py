@@ -60,7 +60,7 @@ def describe(config: BaseModel, indent: str = "") -> str:
         if isinstance(value, BaseModel):
             lines += [f"{indent}{name}:", describe(value, indent + "  ")]
         else:
-            text = yaml.safe_dump({name: value}, default_flow_style=None, allow_unicode=True)
+            text = yaml.safe_dump({name: value}, allow_unicode=True, width=1000)
             lines += [indent + line for line in text.splitlines()]
     return "\n".join(lines)
 
