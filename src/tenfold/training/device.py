@@ -57,7 +57,9 @@ def prepare(config: Config, threads: int = 0) -> torch.device:
     keep_freed_memory()
     torch.set_num_threads(threads or config.threads or usable_cores())
     torch.manual_seed(config.seed)
-    torch.use_deterministic_algorithms(mode=True, warn_only=True)
+    # The CPU's kernels are deterministic anyway, and this mode would fill every new tensor first.
+    torch.use_deterministic_algorithms(mode=device.type != "cpu", warn_only=True)
+    torch.utils.deterministic.fill_uninitialized_memory = False
     torch.backends.cudnn.benchmark = False
     return device
 
