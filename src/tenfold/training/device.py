@@ -59,7 +59,7 @@ def prepare(config: Config, threads: int = 0) -> torch.device:
     torch.manual_seed(config.seed)
     # The CPU's kernels are deterministic anyway, and this mode would fill every new tensor first.
     torch.use_deterministic_algorithms(mode=device.type != "cpu", warn_only=True)
-    torch.utils.deterministic.fill_uninitialized_memory = False
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     torch.backends.cudnn.benchmark = False
     return device
 
