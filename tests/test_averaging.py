@@ -9,10 +9,10 @@ def test_follows_the_network_and_starts_quickly():
     average = Average(network, decay=0.5)
     nn.init.constant_(network.weight, 1.0)
     start = average.network.weight.item()
-    average.update(network)  # decay min(.5, 2/11)
+    average.update()  # decay min(.5, 2/11)
     torch.testing.assert_close(average.network.weight.item(), 1 + (start - 1) * 2 / 11)
     for _ in range(50):
-        average.update(network)
+        average.update()
     torch.testing.assert_close(average.network.weight.item(), 1.0)
 
 
@@ -20,7 +20,7 @@ def test_running_statistics_are_averaged_and_counters_copied():
     network = nn.BatchNorm2d(1)
     average = Average(network, decay=0.9)
     network(torch.full((2, 1, 2, 2), 3.0))
-    average.update(network)
+    average.update()
     assert 0 < average.network.running_mean.item() < network.running_mean.item() + 1e-9
     assert average.network.num_batches_tracked == 1
 

@@ -22,7 +22,7 @@ def step(state):
     state.optimiser.zero_grad()
     nn.functional.dropout(state.network(noise)).square().sum().backward()
     state.optimiser.step()
-    state.average.update(state.network)
+    state.average.update()
     state.tally += 1
     state.step += 1
 

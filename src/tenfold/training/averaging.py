@@ -16,23 +16,25 @@ class Average:
 
     Attributes:
         network: a copy of the network that holds the averaged weights, in evaluation mode.
+        updates: how many steps went into it.
     """
 
     def __init__(self, network: nn.Module, decay: float) -> None:
         self.network = copy.deepcopy(network).eval().requires_grad_(requires_grad=False)
         self.decay = decay
         self.updates = 0
+        # Training changes all of these in place, so they are looked up once and not per step.
+        averaged, followed = (n.state_dict(keep_vars=True) for n in (self.network, network))
+        floats = [name for name, value in averaged.items() if value.is_floating_point()]
+        counters = averaged.keys() - set(floats)
+        self._floats = ([averaged[n] for n in floats], [followed[n] for n in floats])
+        self._counters = [(averaged[name], followed[name]) for name in counters]
 
     @torch.no_grad()
-    def update(self, network: nn.Module) -> None:
-        """Move the average towards the weights that `network` has now."""
+    def update(self) -> None:
+        """Move the average towards the weights that the trained network has now."""
         self.updates += 1
         weight = 1 - min(self.decay, (1 + self.updates) / (10 + self.updates))
-        averaged = self.network.state_dict(keep_vars=True)
-        current = network.state_dict(keep_vars=True)
-        names = [name for name, value in averaged.items() if value.is_floating_point()]
-        torch._foreach_lerp_(
-            [averaged[name].data for name in names], [current[name].data for name in names], weight
-        )
-        for name in averaged.keys() - set(names):
-            averaged[name].copy_(current[name])
+        torch._foreach_lerp_(*self._floats, weight)
+        for averaged, followed in self._counters:
+            averaged.copy_(followed)

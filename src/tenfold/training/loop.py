@@ -97,7 +97,7 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
             nn.utils.clip_grad_norm_(network.parameters(), config.optimiser.clip_norm)
         state.optimiser.step()
         if state.average:
-            state.average.update(network)
+            state.average.update()
 
         right = (logits.detach().argmax(1) == labels).sum()
         state.tally += torch.stack(
