@@ -3,7 +3,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tenfold.assessment import evaluate
+from tenfold.assessment import evaluate, recorded_name
 from tenfold.core.runs import Run
 from tenfold.errors import DataError, ModelError, UsageError
 
@@ -32,10 +32,14 @@ def test_other_data_stands_under_its_own_name(run, tmp_path, small_mnist):
             "x_test": arrays["x_test"][:70], "y_test": arrays["y_test"][:70],
         })  # fmt: skip
     report = evaluate(run, "test", tmp_path / "mine.npz")
-    (name,) = report["splits"].keys() - {"test", "validation"}
-    assert "mine" in name
-    assert report["splits"][name]["n"] == 70
+    assert report["splits"]["mine-test"]["n"] == 70
     assert report["test_openings"] == 1
+
+
+def test_the_runs_own_data_by_another_path_is_its_own(run, small_mnist, monkeypatch):
+    monkeypatch.chdir(small_mnist.parent)
+    assert recorded_name(run, "test", small_mnist.name) == "test"
+    assert recorded_name(run, "test", "mnist") == "mnist-test"
 
 
 def test_missing_things(run, tmp_path):

@@ -1,10 +1,12 @@
 import json
+import shutil
 import sys
 
 import numpy as np
 import pytest
 from judged_runs import judged, new_run, says, synthetic
 
+from tenfold.core.runs import Run
 from tenfold.errors import DataError, MissingExtraError, ModelError
 from tenfold.evaluation.evaluate import evaluate, figures_folder
 
@@ -62,3 +64,29 @@ def test_writes_nothing_where_there_is_nothing_to_judge(tmp_path):
         evaluate(run, {"test": judged(labels)}, says(np.full_like(logits, np.nan)))
     assert run.test_openings == 0
     assert not run.report_path.exists()
+
+
+def test_command_measures_and_says_where(quick_run, tmp_path, tenfold):
+    run = shutil.copytree(quick_run.directory, tmp_path / "run")
+    done = tenfold("evaluate", "run", "--split", "validation")
+    assert done.returncode == 0, done.stderr
+    accuracy = quick_run.report["splits"]["validation"]["accuracy"]
+    assert done.stdout.startswith(f"validation accuracy  {accuracy:.2%}")
+    assert "run/report.html" in done.stdout
+    assert Run(run).test_openings == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["nowhere"], 4, "holds no manifest.json"),
+        (["run", "--split", "tset"], 2, "tset"),
+        (["run", "--data", "nowhere"], 3, "Unknown data set 'nowhere'"),
+    ],
+)
+def test_command_errors(arguments, code, message, quick_run, tmp_path, tenfold):
+    shutil.copytree(quick_run.directory, tmp_path / "run")
+    done = tenfold("evaluate", *arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr

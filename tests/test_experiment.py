@@ -10,7 +10,7 @@ import torch
 from safetensors.numpy import load_file
 
 from tenfold.core.datasets import load
-from tenfold.core.recipes import load_config
+from tenfold.core.recipes import load_config, recipe_names
 from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, DataError, Interrupted, ModelError, UsageError
 from tenfold.training import experiment
@@ -206,3 +206,12 @@ def test_a_loss_that_is_no_number_leaves_a_failed_run(quick_recipe, tmp_path, te
     assert "The loss is" in done.stderr
     assert "Traceback" not in done.stderr
     assert json.loads((tmp_path / "x" / "manifest.json").read_text())["status"] == "failed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("recipe", recipe_names())
+def test_every_recipe_learns_from_all_of_mnist(recipe, tmp_path):
+    run = experiment.train(recipe, runs=tmp_path, epochs=1, open_test=False)
+    assert run.manifest["data"]["train_n"] == 55_000
+    assert run.report["splits"]["validation"]["n"] == 5_000
+    assert 0.9 <= run.report["splits"]["validation"]["accuracy"] <= 0.999

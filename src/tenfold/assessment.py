@@ -34,27 +34,28 @@ def evaluate(
     """
     run = run if isinstance(run, Run) else Run.open(run)
     model = Model.open(run.model_path)
-    manifest = run.manifest
-    own = manifest["config"]["data"]["name"]
-    foreign = data is not None and str(data) != own
-    source = data if data is not None else own
+    trained_on = run.manifest["data"]
+    source = _own_data(run) if data is None else data
+    name = recorded_name(run, split, data)
     if split == "test":
-        images = load_for_evaluation(source, manifest["data"]["sha256"], digit_of_file)
-    else:
-        _check_validation(run, manifest, foreign=foreign)
-        images = split_data(load(source, "train", digit_of_file))[1]
-    name = _foreign_name(source, split) if foreign else split
-    return judge(run, {name: images}, model.logits)
-
-
-def _check_validation(run: Run, manifest: dict[str, Any], *, foreign: bool) -> None:
-    if not foreign and manifest["data"]["train_on"] == "all":
+        images = load_for_evaluation(source, trained_on["sha256"], digit_of_file)
+    elif name == "validation" and trained_on["train_on"] == "all":
         raise UsageError(
             f"'{run.directory}' was trained on all images, so it has no validation split. "
             "Use --split test, or train with --set data.train_on=train."
         )
+    else:
+        images = split_data(load(source, "train", digit_of_file))[1]
+    return judge(run, {name: images}, model.logits)
 
 
-def _foreign_name(data: str | Path, split: SplitName) -> str:
-    """What a split of another data set is called in the report, such as `my-digits-test`."""
+def recorded_name(run: Run, split: SplitName, data: str | Path | None = None) -> str:
+    """What the report of `run` calls a split of `data`: `test`, or such as `my-digits-test`."""
+    own = _own_data(run)
+    if data is None or str(data) == own or Path(data).resolve() == Path(own).resolve():
+        return split
     return f"{Path(data).resolve().stem}-{split}"
+
+
+def _own_data(run: Run) -> str:
+    return str(run.manifest["config"]["data"]["name"])

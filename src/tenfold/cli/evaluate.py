@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from tenfold.assessment import evaluate as evaluate_run
+from tenfold.assessment import recorded_name
 from tenfold.core.runs import Run
 
 
@@ -26,11 +27,10 @@ def evaluate(
     Each measurement on the test images of the run's own data set counts as an opening of them;
     the report says how many there were.
     """
-    before = Run.open(run)
-    report = evaluate_run(before, split, data)
-    recorded = report["splits"]
-    name = next(reversed(recorded)) if data else split
-    print_summary(before, name, recorded[name])
+    opened = Run.open(run)
+    report = evaluate_run(opened, split, data)
+    name = recorded_name(opened, split, data)
+    print_summary(opened, name, report["splits"][name])
 
 
 def print_summary(run: Run, split: str, judged: dict[str, Any]) -> None:

@@ -1,0 +1,49 @@
+"""Make a run's model one that the package ships: `python tools/ship_model.py runs/standard-s0`.
+
+Copies `model.onnx` to `src/tenfold/inference/shipped/<recipe>.onnx` and writes its card beside it.
+The run must have opened the test images exactly once. Which seed is shipped is decided before
+that, so that the card's accuracy is an honest one.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from tenfold.core.files import sha256_of, write_bytes, write_json
+from tenfold.core.runs import Run
+from tenfold.inference.shipped import FOLDER
+
+
+def card(run: Run) -> dict[str, Any]:
+    """What a person should know about the model of `run`."""
+    report, test = run.report, run.report["splits"]["test"]
+    origin = ("recipe", "model", "parameters", "seed", "epochs_run", "train_seconds", "git")
+    measured = ("n", "accuracy", "accuracy_ci95", "nll", "ece", "brier")
+    return {
+        "name": report["recipe"],
+        "sha256": sha256_of(run.model_path),
+        "weights_sha256": report["weights_sha256"],
+        **{field: report[field] for field in origin},
+        "trained_on": report["data"],
+        "test": {field: test[field] for field in measured},
+        "test_openings": report["test_openings"],
+        "temperature": report["calibration"]["temperature"],
+        "environment": report["environment"],
+        "licence": "MIT; trained on MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0)",
+    }
+
+
+def main() -> None:
+    """Ship the model of the run that the first argument names."""
+    run = Run.open(sys.argv[1])
+    if run.test_openings != 1:
+        sys.exit(f"'{run.directory}' opened the test images {run.test_openings} times, not once.")
+    name = run.report["recipe"]
+    write_bytes(Path(FOLDER, f"{name}.onnx"), run.model_path.read_bytes())
+    write_json(Path(FOLDER, f"{name}.json"), card(run))
+
+
+if __name__ == "__main__":
+    main()
