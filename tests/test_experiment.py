@@ -10,7 +10,7 @@ import torch
 from safetensors.numpy import load_file
 
 from tenfold.core.datasets import load
-from tenfold.core.recipes import load_config, recipe_names
+from tenfold.core.recipes import recipe_names
 from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, DataError, Interrupted, ModelError, UsageError
 from tenfold.training import experiment
@@ -138,21 +138,6 @@ def test_training_on_all_has_no_validation(quick_recipe, tmp_path):
     assert run.report["splits"].keys() == {"test"}
     assert run.manifest["temperature"] == 1.0
     assert run.manifest["data"]["train_n"] == 2400
-
-
-def test_a_run_without_a_name_gets_one_that_is_free(quick_recipe, tmp_path):
-    config = load_config(str(quick_recipe))
-    first = experiment.new_directory(tmp_path, None, config)
-    assert first.name.startswith("quick-s0-2")
-    first.mkdir()
-    second = experiment.new_directory(tmp_path, None, config)
-    assert not second.exists()
-
-
-@pytest.mark.parametrize("name", ["", "..", "a/b"])
-def test_a_name_is_one_folder(name, quick_recipe, tmp_path):
-    with pytest.raises(UsageError, match="without slashes"):
-        experiment.train(str(quick_recipe), runs=tmp_path, name=name)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 
 import torch
@@ -49,14 +50,14 @@ def autocast_type(config: Config, device: torch.device) -> torch.dtype | None:
 def prepare(config: Config, threads: int = 0) -> torch.device:
     """Set threads, seeds and deterministic kernels for a run; returns the device.
 
-    On the CPU a run is repeatable bit for bit with the same number of threads. On CUDA the
-    kernels that have a deterministic form use it; the sampling of rotated images has none, so
-    runs with such augmentation differ in the last bits there.
+    On the CPU a run is repeatable bit for bit with the same number of threads. Elsewhere torch
+    is asked for deterministic kernels, and warns of any operation that has none.
     """
     device = pick_device(config.device)
     keep_freed_memory()
     torch.set_num_threads(threads or config.threads or usable_cores())
     torch.manual_seed(config.seed)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # without it CUDA's products vary
     # The CPU's kernels are deterministic anyway, and this mode would fill every new tensor first.
     torch.use_deterministic_algorithms(mode=device.type != "cpu", warn_only=True)
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]

@@ -5,37 +5,31 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import safetensors.torch
 import torch
 
-from tenfold import __version__
 from tenfold.core.config import Config
 from tenfold.core.datasets import LabelledImages, load
-from tenfold.core.files import replacing, sha256_of, write_json, write_text
-from tenfold.core.machine import describe_machine, git_state
+from tenfold.core.files import write_json, write_text
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
-from tenfold.core.splits import indices_sha256, split, validation_indices
-from tenfold.errors import Interrupted, ModelError, UsageError
-from tenfold.evaluation.calibration import fit_temperature
+from tenfold.core.splits import split
+from tenfold.errors import Interrupted, ModelError
 from tenfold.evaluation.evaluate import evaluate
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
 from tenfold.training.averaging import Average
 from tenfold.training.checkpoints import State, restore, restore_weights, save, save_weights
 from tenfold.training.console import Console, epoch_line
+from tenfold.training.delivery import deliver
 from tenfold.training.device import autocast_type, prepare
-from tenfold.training.export import check_agreement, export
 from tenfold.training.interruptions import stop_signals, told_as_ours
-from tenfold.training.loop import Images, Loop, fit, logits_of
+from tenfold.training.loop import Images, Loop, fit
+from tenfold.training.manifest import new_directory, new_manifest, now
 from tenfold.training.models import create_model
 from tenfold.training.optimisers import build_optimiser
-
-_IMAGES_COMPARED = 1000  # with torch, before an export counts
 
 
 def train(recipe: str = DEFAULT_RECIPE, **overrides: Any) -> Run:
@@ -83,10 +77,12 @@ def run(
     """
     console = console or Console(quiet=True)
     device = prepare(config)
-    create_model(config.model.name, **config.model.options)  # before anything is written
+    network = create_model(config.model.name, **config.model.options)
     data = load(config.data.name, "train", digit_of_file)
     directory = new_directory(Path(runs), name, config)
-    created = Run.create(directory, _manifest(config, data, device, open_test=open_test))
+    created = Run.create(
+        directory, new_manifest(config, data, network, device, open_test=open_test)
+    )
     write_text(created.config_path, to_yaml(config))
     return _work(created, config, data, device, console)
 
@@ -128,7 +124,7 @@ def _work(
     try:
         with told_as_ours(run.directory):
             network = _fit(run, config, data, device, console)
-            _deliver(run, config, data, network)
+            deliver(run, config, data, network)
             _judge(run, config, data)
         status = "finished"
     except Interrupted:
@@ -137,7 +133,7 @@ def _work(
     finally:
         seconds = round(earlier + time.perf_counter() - console.started, 3)
         with contextlib.suppress(OSError):  # on a full disk the first error is what counts
-            run.update_manifest(status=status, ended=_now(), command_seconds=seconds)
+            run.update_manifest(status=status, ended=now(), command_seconds=seconds)
             if run.report_path.exists():
                 write_json(run.report_path, run.report | {"command_seconds": seconds})
     return run
@@ -194,7 +190,10 @@ def _start(config: Config, data: LabelledImages, device: torch.device) -> tuple[
         optimiser=build_optimiser(config.optimiser, network),
         average=Average(network, config.ema_decay) if config.ema_decay else None,
         generator=torch.Generator(device).manual_seed(config.seed),
-        tally=torch.zeros(3, device=device, dtype=torch.float64),
+        # MPS has no float64; float32 still counts images exactly up to 16 million.
+        tally=torch.zeros(3, dtype=torch.float32 if device.type == "mps" else torch.float64).to(
+            device
+        ),
     )
     loop = Loop(
         config,
@@ -218,32 +217,6 @@ def tell_progress(console: Console, loop: Loop, state: State) -> None:
     console.advance(state.epoch * loop.steps_per_epoch + state.step, text)
 
 
-def _deliver(run: Run, config: Config, data: LabelledImages, network: torch.nn.Module) -> None:
-    """Write the weights and `model.onnx`, calibrated on validation, and check the latter."""
-    with replacing(run.weights_path) as temporary:
-        safetensors.torch.save_model(network, str(temporary))
-    _, held_out = split(data)
-    images = Images.on(next(network.parameters()).device, held_out)
-    temperature = 1.0
-    if config.data.train_on == "train":
-        logits = logits_of(network, images, config.data)
-        temperature = fit_temperature(logits.cpu().numpy(), held_out.labels)
-    weights_sha256 = sha256_of(run.weights_path)
-    metadata = {
-        "recipe": config.recipe,
-        "model": config.model.name,
-        "classes": ",".join(map(str, range(10))),
-        "temperature": repr(temperature),
-        "weights_sha256": weights_sha256,
-        "parameters": str(sum(p.numel() for p in network.parameters())),
-        "seed": str(config.seed),
-        "tenfold_version": __version__,
-    }
-    export(network, config.data, temperature, metadata, run.model_path)
-    check_agreement(network, config.data, run.model_path, held_out.images[:_IMAGES_COMPARED])
-    run.update_manifest(temperature=temperature, weights_sha256=weights_sha256)
-
-
 def _judge(run: Run, config: Config, data: LabelledImages) -> None:
     """Evaluate on validation and, if the run is to open it and has not yet, on test."""
     splits = {}
@@ -255,52 +228,5 @@ def _judge(run: Run, config: Config, data: LabelledImages) -> None:
         evaluate(run, splits, Model.open(run.model_path).logits)
 
 
-def _manifest(
-    config: Config, data: LabelledImages, device: torch.device, *, open_test: bool
-) -> dict[str, Any]:
-    held_out = validation_indices(data.labels)
-    on_all = config.data.train_on == "all"
-    network = create_model(config.model.name, **config.model.options)
-    return {
-        "status": "running",
-        "recipe": config.recipe,
-        "model": config.model.name,
-        "parameters": sum(p.numel() for p in network.parameters()),
-        "seed": config.seed,
-        "config": config.model_dump(),
-        "open_test": open_test,
-        "git": git_state(),
-        "environment": describe_machine()
-        | {"device": _device_name(device), "threads": torch.get_num_threads()},
-        "data": {
-            "name": data.name,
-            "sha256": data.sha256,
-            "train_on": config.data.train_on,
-            "train_n": len(data.labels) - (0 if on_all else len(held_out)),
-            "validation_n": 0 if on_all else len(held_out),
-            "validation_sha256": indices_sha256(held_out),
-        },
-        "started": _now(),
-    }
-
-
-def _device_name(device: torch.device) -> str:
-    return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
-
-
-def new_directory(runs: Path, name: str | None, config: Config) -> Path:
-    if name is not None:
-        if Path(name).name != name or name in ("", ".", ".."):
-            raise UsageError(f"--name is a folder's name without slashes, not '{name}'.")
-        return runs / name
-    stem = f"{config.recipe}-s{config.seed}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    candidates = [runs / stem, *(runs / f"{stem}-{n}" for n in range(2, 1000))]
-    return next(path for path in candidates if not path.exists())
-
-
 def _write_history(run: Run, state: State) -> None:
     write_text(run.history_path, "".join(json.dumps(record) + "\n" for record in state.history))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,38 @@
+import json
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+
+from tenfold.core.datasets import load
+from tenfold.core.files import sha256_of
+from tenfold.core.splits import split
+from tenfold.evaluation.calibration import fit_temperature
+from tenfold.inference.model import Model
+
+
+def test_metadata_of_the_model_tells_its_origin(quick_run):
+    manifest, metadata = quick_run.manifest, Model.open(quick_run.model_path).metadata
+    assert (
+        metadata["weights_sha256"]
+        == manifest["weights_sha256"]
+        == sha256_of(quick_run.weights_path)
+    )
+    assert float(metadata["temperature"]) == manifest["temperature"]
+    assert metadata["recipe"] == "quick"
+    assert metadata["classes"] == "0,1,2,3,4,5,6,7,8,9"
+    assert int(metadata["parameters"]) == manifest["parameters"]
+
+
+def test_temperature_is_already_the_best_on_validation(quick_run, small_mnist):
+    _, validation = split(load(small_mnist, "train"))
+    logits = Model.open(quick_run.model_path).logits(validation.images)
+    assert fit_temperature(logits, validation.labels) == pytest.approx(1, abs=0.02)
+
+
+def test_weights_can_be_read_without_torch(quick_run):
+    with safe_open(quick_run.weights_path, "numpy") as weights:
+        names = list(weights.keys())
+        assert all(np.isfinite(weights.get_tensor(name)).all() for name in names)
+    assert "fc.weight" in names
+    assert json.loads(quick_run.report_path.read_text())["weights_sha256"]

@@ -1,0 +1,42 @@
+from datetime import datetime
+
+import pytest
+import torch
+from torch import nn
+
+from tenfold.core.datasets import load
+from tenfold.core.recipes import load_config
+from tenfold.errors import UsageError
+from tenfold.training.manifest import new_directory, new_manifest, now
+
+
+@pytest.mark.parametrize(
+    ("train_on", "train_n", "held_out"), [("train", 55_000, 5_000), ("all", 60_000, 0)]
+)
+def test_says_what_is_learned_from(train_on, train_n, held_out):
+    config = load_config("fast", [f"data.train_on={train_on}"])
+    data = load("mnist", "train")
+    manifest = new_manifest(config, data, nn.Linear(2, 3), torch.device("cpu"), open_test=True)
+    assert (manifest["data"]["train_n"], manifest["data"]["validation_n"]) == (train_n, held_out)
+    assert manifest["data"]["sha256"] == data.sha256
+    assert manifest["parameters"] == 9
+    assert manifest["environment"]["threads"] == torch.get_num_threads()
+
+
+def test_time_is_utc():
+    assert datetime.fromisoformat(now()).utcoffset().total_seconds() == 0
+
+
+def test_a_run_without_a_name_gets_one_that_is_free(tmp_path):
+    config = load_config("fast")
+    first = new_directory(tmp_path, None, config)
+    assert first.name.startswith("fast-s0-2")
+    first.mkdir()
+    second = new_directory(tmp_path, None, config)
+    assert not second.exists()
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b"])
+def test_a_name_is_one_folder(name, tmp_path):
+    with pytest.raises(UsageError, match="without slashes"):
+        new_directory(tmp_path, name, load_config("fast"))
