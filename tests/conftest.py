@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,14 @@ def quick_recipe(small_mnist, tmp_path_factory) -> Path:
 def quick_run(quick_recipe, tmp_path_factory) -> Run:
     """A finished run of the quick recipe, test split opened once. Only read it."""
     return train(str(quick_recipe), runs=tmp_path_factory.mktemp("runs"), name="quick")
+
+
+@pytest.fixture
+def ctrl_c():
+    """Have SIGINT act as at a terminal; a shell's background jobs are started to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

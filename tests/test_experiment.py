@@ -1,4 +1,3 @@
-import json
 import signal
 import subprocess
 import sys
@@ -12,7 +11,9 @@ from safetensors.numpy import load_file
 from tenfold.core.datasets import load
 from tenfold.core.recipes import recipe_names
 from tenfold.core.runs import Run
-from tenfold.errors import ConfigError, DataError, Interrupted, ModelError, UsageError
+from tenfold.errors import (
+    ConfigError, DataError, Interrupted, ModelError, TrainingError, UsageError,
+)  # fmt: skip
 from tenfold.training import experiment
 
 # Time differs between two runs of the same thing; nothing else may.
@@ -83,6 +84,7 @@ def interrupt_at(monkeypatch, step):
     monkeypatch.setattr(experiment, "tell_progress", telling)
 
 
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("step", [1, 22, 25])
 def test_interrupted_and_resumed_is_as_if_never_stopped(
     monkeypatch, step, quick_run, quick_recipe, tmp_path
@@ -162,6 +164,7 @@ def test_a_finished_run_is_left_alone(quick_run):
     assert experiment.resume(quick_run.directory).manifest == before
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_resume_refuses_another_data_set(monkeypatch, quick_recipe, tmp_path):
     train, test = load("mnist", "train"), load("mnist", "test")
     path = tmp_path / "data.npz"
@@ -183,14 +186,10 @@ def test_resume_refuses_another_data_set(monkeypatch, quick_recipe, tmp_path):
         experiment.resume(tmp_path / "x")
 
 
-def test_a_loss_that_is_no_number_leaves_a_failed_run(quick_recipe, tmp_path, tenfold):
-    done = tenfold(
-        "train", quick_recipe, "--set", "optimiser.lr=1e38", "--runs", tmp_path, "--name", "x"
-    )
-    assert done.returncode == 1
-    assert "The loss is" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert json.loads((tmp_path / "x" / "manifest.json").read_text())["status"] == "failed"
+def test_a_loss_that_is_no_number_leaves_a_failed_run(quick_recipe, tmp_path):
+    with pytest.raises(TrainingError, match="The loss is"):
+        experiment.train(str(quick_recipe), runs=tmp_path, name="x", **{"optimiser.lr": 1e38})
+    assert Run.open(tmp_path / "x").manifest["status"] == "failed"
 
 
 @pytest.mark.slow

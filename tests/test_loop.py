@@ -53,7 +53,7 @@ def test_learns_and_records_every_epoch():
     assert [record["epoch"] for record in state.history] == [1, 2, 3]
     assert state.history[-1]["validation_accuracy"] == 1
     assert state.history[-1]["train_loss"] < state.history[0]["train_loss"]
-    assert state.seconds >= sum(record["seconds"] for record in state.history) - 0.01
+    assert state.seconds == sum(record["seconds"] for record in state.history) > 0
 
 
 def test_order_depends_on_seed_and_epoch_alone():

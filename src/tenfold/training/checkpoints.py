@@ -27,8 +27,7 @@ class State:
         epoch: how many epochs are done.
         step: how many steps of the epoch under way are done.
         tally: summed loss, right answers and images of the epoch under way, of shape (3,).
-        seconds: time spent in the loop, over all sittings.
-        epoch_seconds: the part of it that went into the epoch under way.
+        epoch_seconds: time spent on the epoch under way, over all sittings.
         history: one record per finished epoch.
         best: the best value of what the run monitors.
         best_epoch: the epoch that it came from.
@@ -41,11 +40,15 @@ class State:
     tally: torch.Tensor
     epoch: int = 0
     step: int = 0
-    seconds: float = 0.0
     epoch_seconds: float = 0.0
     history: list[dict[str, Any]] = field(default_factory=list)
     best: float | None = None
     best_epoch: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """Time spent in the loop, over all sittings."""
+        return float(sum(record["seconds"] for record in self.history) + self.epoch_seconds)
 
     @property
     def shown(self) -> nn.Module:
@@ -53,7 +56,7 @@ class State:
         return self.average.network if self.average else self.network
 
 
-_PLAIN = ("epoch", "step", "seconds", "epoch_seconds", "history", "best", "best_epoch")
+_PLAIN = ("epoch", "step", "epoch_seconds", "history", "best", "best_epoch")
 
 
 def save(state: State, path: Path) -> None:

@@ -21,7 +21,9 @@ def stop_signals() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield stopping  # Python delivers signals to the main thread only
         return
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    both = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # What was started to ignore Ctrl-C, as shells do with jobs in the background, goes on so.
+    before = {number: handler for number, handler in both.items() if handler != signal.SIG_IGN}
 
     def wish(number: int, _frame: object) -> None:
         stopping.set()

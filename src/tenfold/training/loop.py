@@ -121,22 +121,24 @@ def fit(
     `after_epoch` is told whether the epoch was the best so far.
     """
     while state.epoch < loop.config.epochs and not out_of_patience(loop.config, state):
-        started = time.perf_counter() - state.epoch_seconds
-        earlier = state.seconds - state.epoch_seconds
+        validation = _timed_epoch(loop, state, after_step)
+        after_epoch(finish_epoch(loop.config, state, *validation))
 
-        def tick(started: float = started, earlier: float = earlier) -> None:
-            state.epoch_seconds = time.perf_counter() - started
-            state.seconds = earlier + state.epoch_seconds
-            after_step()
 
-        train_epoch(loop, state, tick)
-        validation = (
-            measure(loop, state.shown, loop.validation) if loop.validation else (None, None)
-        )
+def _timed_epoch(
+    loop: Loop, state: State, after_step: Callable[[], None]
+) -> tuple[float, float] | tuple[None, None]:
+    """Train and validate for one epoch, its time kept in `state` at every step."""
+    started = time.perf_counter() - state.epoch_seconds  # of an earlier sitting
+
+    def tick() -> None:
         state.epoch_seconds = time.perf_counter() - started
-        state.seconds = earlier + state.epoch_seconds
-        improved = finish_epoch(loop.config, state, *validation)
-        after_epoch(improved)
+        after_step()
+
+    train_epoch(loop, state, tick)
+    validation = measure(loop, state.shown, loop.validation) if loop.validation else (None, None)
+    state.epoch_seconds = time.perf_counter() - started
+    return validation
 
 
 def finish_epoch(config: Config, state: State, loss: float | None, accuracy: float | None) -> bool:
