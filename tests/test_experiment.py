@@ -12,7 +12,12 @@ from tenfold.core.datasets import load
 from tenfold.core.recipes import recipe_names
 from tenfold.core.runs import Run
 from tenfold.errors import (
-    ConfigError, DataError, Interrupted, ModelError, TrainingError, UsageError,
+    ConfigError,
+    DataError,
+    Interrupted,
+    ModelError,
+    TrainingError,
+    UsageError,
 )  # fmt: skip
 from tenfold.training import experiment
 
