@@ -170,6 +170,20 @@ def test_a_finished_run_is_left_alone(quick_run):
 
 
 @pytest.mark.usefixtures("ctrl_c")
+def test_a_run_killed_before_its_config_file_was_written_can_be_resumed(
+    monkeypatch, quick_run, quick_recipe, tmp_path
+):
+    with monkeypatch.context() as patch:
+        interrupt_at(patch, 1)
+        with pytest.raises(Interrupted):
+            experiment.train(str(quick_recipe), runs=tmp_path, name="x")
+    (tmp_path / "x" / "config.yaml").unlink()
+    resumed = experiment.resume(tmp_path / "x")
+    assert_same_outcome(quick_run, resumed)
+    assert resumed.config_path.read_text() == quick_run.config_path.read_text()
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_resume_refuses_another_data_set(monkeypatch, quick_recipe, tmp_path):
     train, test = load("mnist", "train"), load("mnist", "test")
     path = tmp_path / "data.npz"

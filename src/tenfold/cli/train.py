@@ -99,4 +99,5 @@ def _tell(run: Run, *, quiet: bool) -> None:
         f"{manifest['command_seconds']:.1f} s in all"
     )
     print(f"next           tenfold predict PICTURE --model {run.directory}")
-    print("               tenfold train standard    (more accurate, some minutes)")
+    if manifest["recipe"] != "standard":
+        print("               tenfold train standard    (more accurate, some minutes)")

@@ -12,6 +12,8 @@ from tenfold.core.config import Config
 from tenfold.core.machine import usable_cores
 from tenfold.errors import UsageError
 
+_M_TRIM_THRESHOLD, _M_TOP_PAD, _M_MMAP_MAX = -1, -2, -4  # as in glibc's malloc.h
+
 
 def pick_device(name: str) -> torch.device:
     """The device called `name`; `auto` takes CUDA, then MPS, then the CPU.
@@ -73,7 +75,7 @@ def keep_freed_memory() -> None:
     """
     if platform.libc_ver()[0] != "glibc":
         return
-    options = {"M_MMAP_MAX": (-4, 0), "M_TRIM_THRESHOLD": (-1, 2**31 - 1), "M_TOP_PAD": (-2, 2**26)}
     libc = ctypes.CDLL(None)
-    for number, value in options.values():
-        libc.mallopt(number, value)
+    libc.mallopt(_M_MMAP_MAX, 0)
+    libc.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
+    libc.mallopt(_M_TOP_PAD, 2**26)

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from tenfold.core.config import Config
+from tenfold.core.config import Config, build_config
 from tenfold.core.datasets import LabelledImages, load
 from tenfold.core.files import write_json, write_text
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
@@ -83,7 +83,6 @@ def run(
     created = Run.create(
         directory, new_manifest(config, data, network, device, open_test=open_test)
     )
-    write_text(created.config_path, to_yaml(config))
     return _work(created, config, data, device, console)
 
 
@@ -102,7 +101,7 @@ def resume(directory: str | Path, *, console: Console | None = None) -> Run:
     if manifest["status"] == "finished":
         console.say(f"'{stopped.directory}' is finished already; nothing to resume.")
         return stopped
-    config = load_config(str(stopped.config_path), overrides={"recipe": manifest["recipe"]})
+    config = build_config(manifest["config"], f"The manifest of '{stopped.directory}'")
     device = prepare(config, threads=manifest["environment"]["threads"])
     data = load(config.data.name, "train", digit_of_file)
     if data.sha256 != manifest["data"]["sha256"]:
@@ -119,6 +118,7 @@ def _work(
     """Train, export and evaluate, and leave the outcome in the manifest."""
     earlier = run.manifest.get("command_seconds", 0.0)
     run.update_manifest(status="running")
+    write_text(run.config_path, to_yaml(config))
     console.log_to(run.log_path)
     status = "failed"
     try:
