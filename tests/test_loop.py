@@ -15,6 +15,7 @@ from tenfold.training.loop import (
     finish_epoch,
     fit,
     logits_of,
+    loss_of,
     out_of_patience,
 )  # fmt: skip
 from tenfold.training.optimisers import build_optimiser
@@ -122,3 +123,32 @@ def test_logits_are_in_evaluation_mode():
     first, second = (logits_of(network, loop.validation, loop.config.data) for _ in range(2))
     assert torch.equal(first, second)
     assert first.shape == (50, 10)
+
+
+def test_without_junk_the_loss_is_the_usual_one():
+    logits, labels = torch.randn(6, 10), torch.arange(6)
+    usual = nn.functional.cross_entropy(logits, labels, label_smoothing=0.1)
+    assert torch.equal(loss_of(logits, labels, None, 0.1), usual)
+    nobody = torch.zeros(6, dtype=torch.bool)
+    assert loss_of(logits, labels, nobody, 0.1) == pytest.approx(usual)
+
+
+def test_junk_is_to_be_every_digit_alike():
+    logits, labels = torch.randn(2, 10), torch.tensor([3, 4])
+    loss = loss_of(logits, labels, torch.tensor([True, False]), 0.0)
+    logs = logits.log_softmax(1)
+    assert loss == pytest.approx((-logs[0].mean() - logs[1, 4]) / 2)
+    flat = torch.zeros(1, 10)
+    assert loss_of(flat, labels[:1], torch.tensor([True]), 0.0) == pytest.approx(np.log(10))
+
+
+def test_accuracy_counts_digits_only():
+    loop, state = make(epochs=1, batch_size=50, optimiser={"lr": 0.01}, augment={"negatives": 0.4})
+    tallies = []
+    fit(
+        loop, state, after_step=lambda: tallies.append(state.tally.tolist()),
+        after_epoch=lambda _: None,
+    )  # fmt: skip
+    _, right, seen = tallies[-1]
+    assert 90 < seen < 150
+    assert state.history[0]["train_accuracy"] == right / seen <= 1

@@ -14,7 +14,7 @@ FIVE_SYSTEMS = {
 
 
 def test_all_are_there():
-    assert set(recipe_names()) == FIVE_SYSTEMS | {"fast", "compact", "standard"}
+    assert set(recipe_names()) == FIVE_SYSTEMS | {"fast", "compact", "standard", "robust"}
 
 
 @pytest.mark.parametrize("name", recipe_names())

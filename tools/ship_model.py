@@ -1,6 +1,7 @@
 """Make a run's model one that the package ships: `python tools/ship_model.py runs/standard-s0`.
 
-Copies `model.onnx` to `src/tenfold/inference/shipped/<recipe>.onnx` and writes its card beside it.
+Copies `model.onnx` and the weights (for `tenfold train --init-from`) to
+`src/tenfold/inference/shipped/<recipe>.*` and writes their card beside them.
 The run must have opened the test images exactly once. Which seed is shipped is decided before
 that, so that the card's accuracy is an honest one.
 """
@@ -42,6 +43,7 @@ def main() -> None:
         sys.exit(f"'{run.directory}' opened the test images {run.test_openings} times, not once.")
     name = run.report["recipe"]
     write_bytes(Path(FOLDER, f"{name}.onnx"), run.model_path.read_bytes())
+    write_bytes(Path(FOLDER, f"{name}.safetensors"), run.weights_path.read_bytes())
     write_json(Path(FOLDER, f"{name}.json"), card(run))
 
 

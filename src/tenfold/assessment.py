@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from tenfold.core.datasets import load, load_for_evaluation
+from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
 from tenfold.errors import UsageError
+from tenfold.evaluation.evaluate import LogitsOf
 from tenfold.evaluation.evaluate import evaluate as judge
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
@@ -16,8 +17,19 @@ from tenfold.inference.model import Model
 SplitName = Literal["test", "validation"]
 
 
+class Checkpoint(NamedTuple):
+    """Weights that a run kept beside its model: what they are called, and what they compute."""
+
+    name: str  # such as "best" or "epoch-3"
+    logits_of: LogitsOf
+
+
 def evaluate(
-    run: Run | str | Path, split: SplitName = "test", data: str | Path | None = None
+    run: Run | str | Path,
+    split: SplitName = "test",
+    data: str | Path | None = None,
+    *,
+    checkpoint: Checkpoint | None = None,
 ) -> dict[str, Any]:
     """Measure `run` on a split and return its report, which is also written into the run.
 
@@ -26,6 +38,8 @@ def evaluate(
         split: `test`, whose openings the report counts, or `validation`.
         data: a data set's name or path; without it, the one that the run was trained on. The
             report then has it beside the others, as `<name>-<split>`.
+        checkpoint: other weights to measure than the run's model; the report has them beside
+            it, as `<split>@<checkpoint>`.
 
     Raises:
         ModelError: the run or its model is missing or damaged.
@@ -33,20 +47,29 @@ def evaluate(
         UsageError: the run has no such split.
     """
     run = run if isinstance(run, Run) else Run.open(run)
-    model = Model.open(run.model_path)
+    logits_of = checkpoint.logits_of if checkpoint else Model.open(run.model_path).logits
+    name = recorded_name(run, split, data)
+    label = f"{name}@{checkpoint.name}" if checkpoint else name
+    return judge(run, {label: split_images(run, split, data)}, logits_of)
+
+
+def split_images(run: Run, split: SplitName, data: str | Path | None = None) -> LabelledImages:
+    """The images of a split of `data`, or of the data set that `run` was trained on.
+
+    Raises:
+        DataError: the data set is missing or damaged.
+        UsageError: the run has no such split.
+    """
     trained_on = run.manifest["data"]
     source = _own_data(run) if data is None else data
-    name = recorded_name(run, split, data)
     if split == "test":
-        images = load_for_evaluation(source, trained_on["sha256"], digit_of_file)
-    elif name == "validation" and trained_on["train_on"] == "all":
+        return load_for_evaluation(source, trained_on["sha256"], digit_of_file)
+    if recorded_name(run, split, data) == "validation" and trained_on["train_on"] == "all":
         raise UsageError(
             f"'{run.directory}' was trained on all images, so it has no validation split. "
             "Use --split test, or train with --set data.train_on=train."
         )
-    else:
-        images = split_data(load(source, "train", digit_of_file))[1]
-    return judge(run, {name: images}, model.logits)
+    return split_data(load(source, "train", digit_of_file))[1]
 
 
 def recorded_name(run: Run, split: SplitName, data: str | Path | None = None) -> str:

@@ -41,6 +41,14 @@ def train(
         Literal["auto", "cpu", "cuda", "mps"] | None, typer.Option(help="Where to train.")
     ] = None,
     epochs: Annotated[int | None, typer.Option(help="Passes over the training images.")] = None,
+    init_from: Annotated[
+        str | None,
+        typer.Option(metavar="RUN|MODEL", help="Start from its weights instead of random ones."),
+    ] = None,
+    keep_checkpoints: Annotated[
+        Literal["best-and-last", "all"] | None,
+        typer.Option(help="Which epochs' weights to keep in the run."),
+    ] = None,
     no_test: Annotated[
         bool, typer.Option("--no-test", help="Leave the test images closed.")
     ] = False,
@@ -62,11 +70,15 @@ def train(
         chosen = {
             "RECIPE": recipe, "--set": settings, "--data": data, "--seed": seed, "--name": name,
             "--device": device, "--epochs": epochs, "--no-test": no_test,
+            "--init-from": init_from, "--keep-checkpoints": keep_checkpoints,
         }  # fmt: skip
         _refuse(chosen)
         run = experiment.resume(resume, console=console)
     else:
-        overrides = {"data.name": data, "seed": seed, "device": device, "epochs": epochs}
+        overrides = {
+            "data.name": data, "seed": seed, "device": device, "epochs": epochs,
+            "init_from": init_from, "keep_checkpoints": keep_checkpoints,
+        }  # fmt: skip
         given = {key: value for key, value in overrides.items() if value is not None}
         config = load_config(recipe or DEFAULT_RECIPE, settings or (), given)
         run = experiment.run(config, runs=runs, name=name, open_test=not no_test, console=console)

@@ -11,6 +11,7 @@ from tenfold.core.names import unknown
 from tenfold.errors import ConfigError
 
 Fraction = Annotated[float, Field(ge=0, lt=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
@@ -67,10 +68,46 @@ class AugmentConfig(Section):
     erase: Annotated[float, Field(ge=0, le=28)] = Field(
         default=0, description="Side of a blanked square at a random place, in pixels."
     )
+    perspective: Fraction = Field(
+        default=0, description="Largest change of size from one side to the other, as a fraction."
+    )
+    wild: Share = Field(
+        default=0, description="Share of images with three times the geometry, made smaller too."
+    )
+    habits: Share = Field(
+        default=0, description="Share of crossed 7s, flagged 1s, slashed 0s and hooked 9s."
+    )
+    negatives: Annotated[float, Field(ge=0, le=0.5)] = Field(
+        default=0,
+        description="Share of images replaced by no digit, whose target is 1/10 for every digit.",
+    )
+    spared: Share = Field(
+        default=0, description="Share of images that none of the fields below changes."
+    )
+    pen: Share = Field(default=0, description="Share drawn with a marker or a hairline.")
+    outline: Share = Field(default=0, description="Share of which only the edges are left.")
+    uneven_ink: Share = Field(default=0, description="Share whose ink fades along the stroke.")
+    neighbours: Share = Field(
+        default=0, description="Share into whose frame strokes of another digit reach."
+    )
+    lines: Share = Field(default=0, description="Share with a plain, dotted or zigzag line.")
+    occlusion: Share = Field(default=0, description="Share with a hidden rectangle.")
+    blots: Share = Field(default=0, description="Share with drops that cover parts in grey.")
+    ground: Share = Field(
+        default=0, description="Share of faint ink on a bright, uneven, grainy ground."
+    )
+    brighter: Share = Field(default=0, description="Share with a lighter ground.")
+    bands: Share = Field(default=0, description="Share that is partly a negative.")
+    glass: Share = Field(default=0, description="Share seen through rippled glass.")
+    blur: Share = Field(default=0, description="Share out of focus or moved.")
+    speckle: Share = Field(default=0, description="Share with grain of one of four kinds.")
+    blocking: Share = Field(default=0, description="Share with the blocks of a coarse JPEG.")
 
 
 class OptimiserConfig(Section):
-    name: Literal["adam", "adamw", "sgd"] = Field(default="adamw", description="The optimiser.")
+    name: Literal["adam", "adamw", "sgd", "rmsprop", "adadelta"] = Field(
+        default="adamw", description="The optimiser."
+    )
     lr: Positive = Field(default=1e-3, description="The (highest) learning rate.")
     weight_decay: NotNegative = Field(
         default=0, description="Decoupled from the gradient for adamw, added to it for the others."
@@ -78,9 +115,10 @@ class OptimiserConfig(Section):
     l1: NotNegative = Field(
         default=0, description="Weight of the sum of the weights' absolute values in the loss."
     )
-    momentum: Fraction = Field(default=0.9, description="Nesterov momentum, for sgd only.")
+    momentum: Fraction = Field(default=0.9, description="Memory of gradients, for sgd only.")
+    nesterov: bool = Field(default=True, description="Whether sgd looks ahead along its momentum.")
     beta2: Fraction = Field(
-        default=0.999, description="Memory of squared gradients, for adam and adamw only."
+        default=0.999, description="Memory of squared gradients, for all but sgd."
     )
     clip_norm: NotNegative = Field(
         default=0, description="Gradients are shortened to this norm; 0 leaves them."
@@ -88,14 +126,38 @@ class OptimiserConfig(Section):
 
 
 class ScheduleConfig(Section):
-    name: Literal["constant", "step", "one-cycle"] = Field(
-        default="constant", description="How the learning rate changes over the steps."
+    name: Literal[
+        "constant", "step", "multi-step", "exponential", "cosine", "one-cycle", "plateau"
+    ] = Field(
+        default="constant",
+        description="How the learning rate changes; `plateau` drops it where the validation loss "
+        "no longer falls.",
     )
     warmup: Fraction = Field(
-        default=0.2, description="one-cycle: the fraction of all steps that climbs to `lr`."
+        default=0, description="The fraction of all steps that first climbs to `lr`."
+    )
+    factor: Annotated[float, Field(gt=0, le=1)] = Field(
+        default=0.1,
+        description="What a drop multiplies by, for step, multi-step, plateau and, after every "
+        "epoch, exponential.",
     )
     step_epochs: Count = Field(default=10, description="step: epochs between two drops.")
-    step_factor: Positive = Field(default=0.1, description="step: what a drop multiplies by.")
+    milestones: tuple[Count, ...] = Field(
+        default=(), description="multi-step: the epochs after which it drops."
+    )
+    patience: Count = Field(
+        default=3, description="plateau: epochs without improvement before a drop."
+    )
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if self.name == "one-cycle" and not self.warmup:
+            raise ValueError(
+                "one-cycle needs a warmup above 0, such as 0.2; without one use cosine"
+            )
+        if self.name == "multi-step" and not self.milestones:
+            raise ValueError("multi-step needs milestones, such as [10, 20]")
+        return self
 
 
 class StoppingConfig(Section):
@@ -154,17 +216,28 @@ class Config(Section):
     threads: Annotated[int, Field(ge=0, le=1024)] = Field(
         default=0, description="CPU threads; 0 takes every core that the process may use."
     )
+    init_from: str = Field(
+        default="",
+        description="A run, a shipped model or a .safetensors file of the same network, whose "
+        "weights to start from; empty for random ones.",
+    )
+    keep_checkpoints: Literal["best-and-last", "all"] = Field(
+        default="best-and-last", description="Which epochs' weights to keep in the run."
+    )
     checkpoint_steps: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Steps between checkpoints inside an epoch; 0 for epoch ends only."
     )
 
     @model_validator(mode="after")
     def _selection_needs_validation(self) -> Self:
-        selects = self.stopping.patience > 0 or self.stopping.keep == "best"
+        stopping = self.stopping
+        selects = (
+            stopping.patience > 0 or stopping.keep == "best" or self.schedule.name == "plateau"
+        )
         if self.data.train_on == "all" and selects:
             raise ValueError(
-                "data.train_on 'all' leaves no validation images, so stopping.patience must be 0 "
-                "and stopping.keep must be 'last'"
+                "data.train_on 'all' leaves no validation images, so stopping.patience must be 0, "
+                "stopping.keep must be 'last' and schedule.name can't be 'plateau'"
             )
         return self
 

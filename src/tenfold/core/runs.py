@@ -109,11 +109,21 @@ class Run:
             return {s: Predictions(arrays[f"{s}.labels"], arrays[f"{s}.logits"]) for s in splits}
 
     def record_predictions(self, split: str, predictions: Predictions) -> None:
-        """Keep the predictions on `split` in place of earlier ones; counts the openings of test."""
-        openings = self.test_openings + (split == "test")
+        """Keep the predictions on `split` in place of earlier ones; counts the openings of test.
+
+        `test@best` and the like, which other weights of the run were measured on, count too.
+        """
+        openings = self.test_openings + (split.partition("@")[0] == "test")
+        self._write_predictions(self.predictions() | {split: predictions}, openings)
+
+    def count_test_opening(self) -> None:
+        """Count a measurement on the test split that leaves no predictions."""
+        self._write_predictions(self.predictions(), self.test_openings + 1)
+
+    def _write_predictions(self, kept: dict[str, Predictions], openings: int) -> None:
         arrays: dict[str, npt.NDArray[Any]] = {"test_openings": np.array([openings])}
-        for name, kept in (self.predictions() | {split: predictions}).items():
-            arrays |= {f"{name}.labels": kept.labels, f"{name}.logits": kept.logits}
+        for name, predictions in kept.items():
+            arrays |= {f"{name}.labels": predictions.labels, f"{name}.logits": predictions.logits}
         with replacing(self.predictions_path) as temporary, temporary.open("wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
 

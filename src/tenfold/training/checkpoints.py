@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from tenfold.core.files import write_bytes
+from tenfold.core.runs import Run
 from tenfold.errors import ModelError
 from tenfold.training.averaging import Average
 
@@ -57,6 +58,11 @@ class State:
 
 
 _PLAIN = ("epoch", "step", "epoch_seconds", "history", "best", "best_epoch")
+
+
+def checkpoint_path(run: Run, which: str) -> Path:
+    """Where `run` keeps the checkpoint `best`, `last` or of an epoch, such as `3`."""
+    return run.checkpoints / (f"epoch-{int(which):03}.pt" if which.isdecimal() else f"{which}.pt")
 
 
 def save(state: State, path: Path) -> None:
@@ -106,8 +112,32 @@ def save_weights(network: nn.Module, path: Path) -> None:
 
 
 def restore_weights(network: nn.Module, path: Path) -> None:
-    """Give `network` the weights that `save_weights` wrote to `path`."""
-    network.load_state_dict(_read(path))
+    """Give `network` the weights that are kept of the checkpoint at `path`.
+
+    Raises:
+        ModelError: there is none, it is damaged or belongs to another network.
+    """
+    content = _read(path)
+    weights = content.get("average", content.get("network", content))  # a whole state or weights
+    fill(network, weights, f"The checkpoint '{path}'")
+
+
+def fill(network: nn.Module, weights: dict[str, torch.Tensor], origin: str) -> None:
+    """Give `network` the `weights`, all of them or none.
+
+    Raises:
+        ModelError: they are those of another network; `origin` says in the message whose.
+    """
+    own = network.state_dict()
+    if strange := sorted(own.keys() ^ weights.keys()):
+        raise ModelError(f"{origin} is of another network: they differ in '{strange[0]}'.")
+    for name, value in own.items():
+        if value.shape != weights[name].shape:
+            raise ModelError(
+                f"{origin} is of another network: '{name}' has the shape "
+                f"{tuple(weights[name].shape)} and not {tuple(value.shape)}."
+            )
+    network.load_state_dict(weights)
 
 
 def _write(content: dict[str, Any], path: Path) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
 import safetensors.torch
+import torch
 from torch import nn
 
 from tenfold import __version__
-from tenfold.core.config import Config
+from tenfold.core.config import Config, DataConfig
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import replacing, sha256_of
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.evaluation.calibration import fit_temperature
+from tenfold.inference.certainty import Certainty
+from tenfold.training.certify import certainty_without_strangers
 from tenfold.training.export import check_agreement, export
 from tenfold.training.loop import Images, logits_of
 
@@ -23,11 +28,9 @@ def deliver(run: Run, config: Config, data: LabelledImages, network: nn.Module) 
     with replacing(run.weights_path) as temporary:
         safetensors.torch.save_model(network, str(temporary))
     _, held_out = split(data)
-    images = Images.on(next(network.parameters()).device, held_out)
-    temperature = 1.0
+    temperature, certainty = 1.0, Certainty()
     if config.data.train_on == "train":
-        logits = logits_of(network, images, config.data)
-        temperature = fit_temperature(logits.cpu().numpy(), held_out.labels)
+        temperature, certainty = _settings(network, config.data, held_out)
     weights_sha256 = sha256_of(run.weights_path)
     metadata = {
         "recipe": config.recipe,
@@ -38,7 +41,24 @@ def deliver(run: Run, config: Config, data: LabelledImages, network: nn.Module) 
         "parameters": str(sum(p.numel() for p in network.parameters())),
         "seed": str(config.seed),
         "tenfold_version": __version__,
+        **certainty.to_metadata(),
     }
     export(network, config.data, temperature, metadata, run.model_path)
     check_agreement(network, config.data, run.model_path, held_out.images[:_IMAGES_COMPARED])
     run.update_manifest(temperature=temperature, weights_sha256=weights_sha256)
+
+
+def _settings(
+    network: nn.Module, data: DataConfig, held_out: LabelledImages
+) -> tuple[float, Certainty]:
+    """The temperature of `network`, and how its answers are judged, from digits held out."""
+    device = next(network.parameters()).device
+
+    def ask(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+        pixels = torch.tensor(images).to(device)
+        asked = Images(pixels, torch.zeros(len(images), dtype=torch.int64, device=device))
+        return logits_of(network, asked, data).cpu().numpy()
+
+    temperature = fit_temperature(ask(held_out.images), held_out.labels)
+    judged = certainty_without_strangers(lambda images: ask(images) / temperature, held_out)
+    return temperature, judged

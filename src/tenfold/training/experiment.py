@@ -21,15 +21,23 @@ from tenfold.evaluation.evaluate import evaluate
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
 from tenfold.training.averaging import Average
-from tenfold.training.checkpoints import State, restore, restore_weights, save, save_weights
+from tenfold.training.checkpoints import (
+    State,
+    checkpoint_path,
+    restore,
+    restore_weights,
+    save,
+    save_weights,
+)
 from tenfold.training.console import Console, epoch_line
 from tenfold.training.delivery import deliver
 from tenfold.training.device import autocast_type, prepare
+from tenfold.training.initial import initial_network
 from tenfold.training.interruptions import stop_signals, told_as_ours
 from tenfold.training.loop import Images, Loop, fit
 from tenfold.training.manifest import new_directory, new_manifest, now
-from tenfold.training.models import create_model
 from tenfold.training.optimisers import build_optimiser
+from tenfold.training.preamble import preamble
 
 
 def train(recipe: str = DEFAULT_RECIPE, **overrides: Any) -> Run:
@@ -72,17 +80,19 @@ def run(
     Raises:
         DataError: the data set is missing or damaged.
         UsageError: the run directory exists, the network or the device is unknown.
+        ModelError: the weights to start from are missing or don't fit.
         TrainingError: the loss is not a number, memory runs out, the export disagrees.
         Interrupted: Ctrl-C or SIGTERM; the run can be resumed.
     """
     console = console or Console(quiet=True)
     device = prepare(config)
-    network = create_model(config.model.name, **config.model.options)
+    network = initial_network(config)
     data = load(config.data.name, "train", digit_of_file)
     directory = new_directory(Path(runs), name, config)
-    created = Run.create(
-        directory, new_manifest(config, data, network, device, open_test=open_test)
-    )
+    manifest = new_manifest(config, data, network, device, open_test=open_test)
+    created = Run.create(directory, manifest)
+    console.log_to(created.log_path)
+    console.say(preamble(manifest, network, autocast_type(config, device)))
     return _work(created, config, data, device, console)
 
 
@@ -109,6 +119,7 @@ def resume(directory: str | Path, *, console: Console | None = None) -> Run:
             f"The data set '{config.data.name}' is not the one that '{stopped.directory}' was "
             "started with. Bring that one back, or start a new run."
         )
+    console.log_to(stopped.log_path)
     return _work(stopped, config, data, device, console)
 
 
@@ -119,7 +130,6 @@ def _work(
     earlier = run.manifest.get("command_seconds", 0.0)
     run.update_manifest(status="running")
     write_text(run.config_path, to_yaml(config))
-    console.log_to(run.log_path)
     status = "failed"
     try:
         with told_as_ours(run.directory):
@@ -143,8 +153,8 @@ def _fit(
     run: Run, config: Config, data: LabelledImages, device: torch.device, console: Console
 ) -> torch.nn.Module:
     """Train to the end, from the last checkpoint if there is one; returns what is kept."""
-    loop, state = _start(config, data, device)
-    last, best = run.checkpoints / "last.pt", run.checkpoints / "best.pt"
+    last, best = checkpoint_path(run, "last"), checkpoint_path(run, "best")
+    loop, state = _start(config, data, device, fresh=not last.exists())
     if last.exists():
         restore(state, last)
         console.say(f"resumed after epoch {state.epoch}, step {state.step} of the next")
@@ -164,9 +174,11 @@ def _fit(
                 )
 
         def after_epoch(improved: bool) -> None:
-            # best.pt first: killed between the two, the epoch is repeated and gives it again.
+            # last.pt last: killed before it, the epoch is repeated and gives the others again.
             if improved:
                 save_weights(state.shown, best)
+            if config.keep_checkpoints == "all":
+                save_weights(state.shown, checkpoint_path(run, str(state.epoch)))
             save(state, last)
             _write_history(run, state)
             console.say(epoch_line(state.history[-1], config.epochs))
@@ -179,12 +191,16 @@ def _fit(
     return state.shown
 
 
-def _start(config: Config, data: LabelledImages, device: torch.device) -> tuple[Loop, State]:
-    """The loop's fixed parts, and its state before the first step."""
+def _start(
+    config: Config, data: LabelledImages, device: torch.device, *, fresh: bool = True
+) -> tuple[Loop, State]:
+    """The loop's fixed parts, and its state before the first step.
+
+    Not `fresh`, it is about to be restored and doesn't ask for the weights that it began with.
+    """
     train, validation = (data, None) if config.data.train_on == "all" else split(data)
-    torch.manual_seed(config.seed)
-    network = create_model(config.model.name, **config.model.options)
-    network = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    begun = config if fresh else config.model_copy(update={"init_from": ""})
+    network = initial_network(begun).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     state = State(
         network=network,
         optimiser=build_optimiser(config.optimiser, network),

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from tenfold.core.config import Config, DataConfig
 from tenfold.core.datasets import LabelledImages
 from tenfold.errors import TrainingError
-from tenfold.training.augment import augment
+from tenfold.training.augment import augment_batch
 from tenfold.training.checkpoints import State
 from tenfold.training.optimisers import l1_penalty
 from tenfold.training.schedules import lr_factor
@@ -70,23 +70,24 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
     device = loop.train.labels.device
     steps = loop.steps_per_epoch
     order = epoch_order(config.seed, state.epoch, len(loop.train)).to(device)
+    losses = [record["validation_loss"] for record in state.history]
     network.train()
     for step in range(state.step, steps):
         chosen = order[step * config.batch_size : (step + 1) * config.batch_size]
         labels = loop.train.labels[chosen]
         images = loop.train.pixels[chosen].unsqueeze(1).float().div_(255)  # (b, 1, 28, 28)
-        images = augment(images, state.generator, **config.augment.model_dump())
+        images, junk = augment_batch(images, labels, state.generator, config.augment)
         images = normalise(images, config.data)
 
         done = state.epoch * steps + step
-        factor = lr_factor(config.schedule, done, config.epochs * steps, state.epoch)
+        factor = lr_factor(config.schedule, done, config.epochs * steps, state.epoch, losses)
         for group in state.optimiser.param_groups:
             group["lr"] = config.optimiser.lr * factor
 
         with torch.autocast(device.type, dtype=loop.dtype, enabled=loop.dtype is not None):
             logits = loop.forward(images)  # (b, 10)
         logits = logits.float()
-        loss = F.cross_entropy(logits, labels, label_smoothing=config.label_smoothing)
+        loss = loss_of(logits, labels, junk, config.label_smoothing)
         objective = loss
         if config.optimiser.l1:
             objective = loss + config.optimiser.l1 * l1_penalty(network)
@@ -99,14 +100,26 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
         if state.average:
             state.average.update()
 
-        right = (logits.detach().argmax(1) == labels).sum()
-        state.tally += torch.stack(
-            [loss.detach() * len(labels), right, right.new_tensor(len(labels))]
-        )
+        hits = logits.detach().argmax(1) == labels
+        digits = len(labels)
+        if junk is not None:
+            hits, digits = hits & ~junk, digits - int(junk.sum())
+        right = hits.sum()
+        state.tally += torch.stack([loss.detach() * digits, right, right.new_tensor(digits)])
         state.step = step + 1
         if state.step % _STEPS_BETWEEN_CHECKS == 0 or state.step == steps:
             check_finite(state)
         after_step()
+
+
+def loss_of(logits: Tensor, labels: Tensor, junk: Tensor | None, smoothing: float) -> Tensor:
+    """Cross-entropy with the labels, and with 1/10 for every digit where `junk` (n,) is true."""
+    if junk is None:
+        return F.cross_entropy(logits, labels, label_smoothing=smoothing)
+    classes = logits.shape[1]
+    spread = torch.where(junk, 1.0, smoothing).unsqueeze(1)  # (n, 1)
+    targets = (1 - spread) * F.one_hot(labels, classes) + spread / classes
+    return F.cross_entropy(logits, targets)
 
 
 def fit(

@@ -21,20 +21,22 @@ def build_optimiser(config: OptimiserConfig, network: nn.Module) -> torch.optim.
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": config.weight_decay},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
     ]
-    # One fused kernel instead of some ten small ones per parameter; MPS and the CPU have it too.
+    betas = (0.9, config.beta2)
+    # Fused: one kernel instead of some ten small ones per parameter; MPS and the CPU have it too.
     match config.name:
         case "adam":
-            return torch.optim.Adam(groups, lr=config.lr, betas=(0.9, config.beta2), fused=True)
+            return torch.optim.Adam(groups, config.lr, betas, fused=True)
         case "adamw":
-            return torch.optim.AdamW(groups, lr=config.lr, betas=(0.9, config.beta2), fused=True)
+            return torch.optim.AdamW(groups, config.lr, betas, fused=True)
         case "sgd":
+            ahead = config.nesterov and config.momentum > 0
             return torch.optim.SGD(
-                groups,
-                lr=config.lr,
-                momentum=config.momentum,
-                nesterov=config.momentum > 0,
-                fused=True,
+                groups, config.lr, momentum=config.momentum, nesterov=ahead, fused=True
             )
+        case "rmsprop":
+            return torch.optim.RMSprop(groups, config.lr, alpha=config.beta2)
+        case "adadelta":
+            return torch.optim.Adadelta(groups, config.lr, rho=config.beta2)
 
 
 def l1_penalty(network: nn.Module) -> torch.Tensor:

@@ -88,3 +88,8 @@ def compact() -> nn.Sequential:
 def standard() -> nn.Sequential:
     """Build `standard`."""
     return strided(32, [(32,), (64, 64), (96,)], head="all")
+
+
+def robust() -> nn.Sequential:
+    """Build `robust`."""
+    return strided(32, [(32,), (64, 64), (112, 96)], head="all")

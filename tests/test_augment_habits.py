@@ -1,0 +1,66 @@
+import pytest
+import torch
+
+from tenfold.core.datasets import load
+from tenfold.training.augment.habits import habits
+
+DATA = load("mnist", "train")
+
+
+def digits(digit, count=40):
+    chosen = DATA.images[DATA.labels == digit][:count]
+    return torch.tensor(chosen).unsqueeze(1).float() / 255
+
+
+def written(digit, share=1.0, seed=0):
+    images = digits(digit)
+    labels = torch.full((len(images),), digit)
+    return images, habits(images, labels, torch.Generator().manual_seed(seed), share)
+
+
+@pytest.mark.parametrize("digit", [0, 1, 7, 9])
+def test_ink_is_added_and_none_is_lost(digit):
+    before, after = written(digit)
+    kept = before.clone()
+    assert (after >= before).all()
+    assert after.max() <= 1
+    added = (after - before).sum(dim=(1, 2, 3))
+    assert (added > 2).float().mean() > 0.6
+    assert torch.equal(before, kept)
+
+
+@pytest.mark.parametrize("digit", [2, 3, 4, 5, 6, 8])
+def test_other_digits_stay(digit):
+    before, after = written(digit)
+    assert torch.equal(before, after)
+
+
+def test_only_a_share_is_changed():
+    before, after = written(7, share=0.5)
+    changed = (before != after).any(dim=3).any(dim=2).sum()
+    assert 8 < changed < 32
+
+
+def test_one_seed_one_result():
+    assert torch.equal(written(7, seed=3)[1], written(7, seed=3)[1])
+    assert not torch.equal(written(7, seed=3)[1], written(7, seed=4)[1])
+
+
+def test_a_crossed_seven_is_wider_in_its_middle():
+    before, after = written(7)
+    middle = slice(12, 17)
+    widths = [(images[:, 0, middle] > 0.4).any(dim=1).sum(dim=1) for images in (before, after)]
+    assert (widths[1] - widths[0]).float().mean() > 2
+
+
+def test_the_slash_fills_the_hole_of_the_zero():
+    before, after = written(0)
+    centre = (..., slice(12, 16), slice(12, 16))
+    assert after[centre].mean() > before[centre].mean() + 0.2
+
+
+def test_an_empty_image_is_no_problem():
+    nothing = torch.zeros(4, 1, 28, 28)
+    labels = torch.tensor([0, 1, 7, 9])
+    result = habits(nothing, labels, torch.Generator().manual_seed(0), 1.0)
+    assert torch.isfinite(result).all()
