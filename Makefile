@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help train test test-all check format bench clean
+.PHONY: help train test test-all real check format bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -17,6 +17,10 @@ test: .venv/dev-ready ## Run the tests that take seconds each
 
 test-all: .venv/dev-ready ## Run every test; takes an hour or so on two cores
 	$(BIN)/python -m pytest
+
+real: .venv/train-ready ## Score MODEL on the pictures in DATA and their labels.csv: make real DATA=DIR
+	@test -n "$(DATA)" || { echo "Which pictures? make real DATA=DIR [MODEL=robust] [OUT=DIR]" >&2; exit 2; }
+	$(BIN)/tenfold evaluate --pictures "$(DATA)" --model "$(or $(MODEL),robust)" $(if $(OUT),--out "$(OUT)")
 
 check: .venv/dev-ready ## Check format, lint, types and import contracts
 	$(BIN)/ruff format --check .

@@ -8,6 +8,7 @@ from tenfold.core.datasets import load
 from tenfold.core.files import sha256_of
 from tenfold.core.splits import split
 from tenfold.evaluation.calibration import fit_temperature
+from tenfold.inference.certainty import certainty_in
 from tenfold.inference.model import Model
 
 
@@ -36,3 +37,13 @@ def test_weights_can_be_read_without_torch(quick_run):
         assert all(np.isfinite(weights.get_tensor(name)).all() for name in names)
     assert "fc.weight" in names
     assert json.loads(quick_run.report_path.read_text())["weights_sha256"]
+
+
+def test_the_model_knows_when_it_is_not_sure(quick_run, small_mnist):
+    model = Model.open(quick_run.model_path)
+    certainty = certainty_in(model.metadata)
+    assert "certainty" in model.metadata
+    _, validation = split(load(small_mnist, "train"))
+    answers = certainty.answers(model.logits(validation.images))
+    assert answers.count("ok") >= 0.99 * len(answers)
+    assert certainty.answers(np.zeros((1, 10), np.float32)) != ["ok"]

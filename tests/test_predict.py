@@ -47,7 +47,7 @@ def test_the_shipped_model_needs_no_option(tenfold):
     assert (done.returncode, done.stderr) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert [row["digit"] for row in rows] == [Path(row["path"]).name[0] for row in rows]
-    assert {row["model"] for row in rows} == {"standard"}
+    assert {row["model"] for row in rows} == {"robust"}
     assert all(row["guess1"] == row["digit"] for row in rows)
 
 

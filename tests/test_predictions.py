@@ -40,6 +40,35 @@ def test_table_with_guesses():
     assert lines[2].index("no digit") == lines[1].index("ok") == lines[0].index("status")
 
 
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ([0, 0.05, 0, 0.5, 0, 0.4, 0, 0, 0.05, 0], "uncertain: 3 or 5"),
+        ([0.1] * 10, "uncertain: 0 or 1 or 2"),
+        ([0, 0, 0, 0, 0, 0, 0, 0.95, 0.05, 0], "uncertain: 7"),
+    ],
+)
+def test_table_says_what_an_uncertain_digit_may_be(shares, words):
+    best = max(shares)
+    unsure = Prediction("a.png", shares.index(best), best, shares, "uncertain", "standard")
+    row = printed("table", predictions=[unsure]).splitlines()[1]
+    assert row.split()[:2] == ["a.png", str(shares.index(best))]
+    assert row.endswith(f" %  {words}")
+
+
+@pytest.mark.parametrize("output_format", ["json", "jsonl", "csv"])
+def test_programs_get_the_status_and_the_guesses_of_an_uncertain_digit(output_format):
+    unsure = Prediction("a.png", 3, 0.9, SHARES, "uncertain", "standard")
+    text = printed(output_format, top=2, predictions=[unsure])
+    if output_format == "csv":
+        (row,) = csv.DictReader(io.StringIO(text))
+        assert (row["status"], row["digit"], row["guess2"]) == ("uncertain", "3", "5")
+    else:
+        record = json.loads(text)[0] if output_format == "json" else json.loads(text)
+        assert (record["status"], record["digit"]) == ("uncertain", 3)
+        assert record["top"] == [[3, 0.9], [5, 0.05]]
+
+
 def test_table_shortens_long_names():
     long = Prediction("x" * 200 + "end.png", 3, 0.9, SHARES, "ok", "standard")
     assert printed("table", predictions=[long]).splitlines()[1].startswith("…xxx")

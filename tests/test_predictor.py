@@ -1,6 +1,6 @@
 import io
 import json
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
@@ -8,7 +8,8 @@ from linear_model import build, digits
 from PIL import Image
 
 from tenfold.errors import ModelError, UsageError
-from tenfold.inference.predictor import Prediction, load, softmax
+from tenfold.inference import certainty
+from tenfold.inference.predictor import Prediction, Predictor, load, softmax
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,23 @@ def test_a_blank_picture_has_no_digit(predictor):
     (answer,) = predictor.predict(np.full((50, 50), 255, np.uint8))
     assert answer == Prediction(None, None, None, [], "no_digit", "linear")
     assert answer.top(3) == []
+
+
+@pytest.mark.parametrize("status", ["ok", "uncertain", "no_digit"])
+def test_the_thresholds_of_the_model_decide_the_status(predictor, status):
+    image = digits(1)[0][0]
+    (sure,) = predictor.predict(image)
+    score = float(certainty.log_odds(predictor.model.logits(image[None]))[0])
+    limits = {"ok": (score, score), "uncertain": (score + 1, score), "no_digit": (score + 1,) * 2}
+    strict = Predictor(predictor.model)
+    strict.certainty = certainty.Certainty(certainty.Thresholds(*limits[status]))
+    for pictures in (image, image[None]):  # prepared or not
+        (answer,) = strict.predict(pictures)
+        if status == "no_digit":
+            assert answer == Prediction(None, None, None, [], "no_digit", "linear")
+        else:
+            assert answer == replace(sure, status=status)
+            assert answer.top(1) == [(sure.digit, sure.confidence)]
 
 
 def test_a_picture_that_cannot_be_read_is_reported_and_the_others_are_read(predictor, tmp_path):

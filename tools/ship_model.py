@@ -27,6 +27,7 @@ def card(run: Run) -> dict[str, Any]:
         "sha256": sha256_of(run.model_path),
         "weights_sha256": report["weights_sha256"],
         **{field: report[field] for field in origin},
+        "config": run.manifest["config"],
         "trained_on": report["data"],
         "test": {field: test[field] for field in measured},
         "test_openings": report["test_openings"],

@@ -3,6 +3,7 @@
     import tenfold
 
     tenfold.load().predict("digit.png")            # needs no torch
+    tenfold.read("page.jpg").text                  # all numbers on a photo, line by line
     run = tenfold.train("fast", seed=3)            # needs tenfold[train]
     tenfold.evaluate(run, split="validation")
 
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "tenfold.inference.predictor": ("load", "Predictor", "Prediction"),
+    "tenfold.inference.reader": ("read", "Reader", "Reading"),
     "tenfold.training.experiment": ("train",),
     "tenfold.assessment": ("evaluate",),
     "tenfold.training.models": ("list_models", "create_model"),
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
     from tenfold.inference.predictor import Prediction as Prediction
     from tenfold.inference.predictor import Predictor as Predictor
     from tenfold.inference.predictor import load as load
+    from tenfold.inference.reader import Reader as Reader
+    from tenfold.inference.reader import Reading as Reading
+    from tenfold.inference.reader import read as read
     from tenfold.training.experiment import train as train
     from tenfold.training.models import create_model as create_model
     from tenfold.training.models import list_models as list_models

@@ -9,11 +9,17 @@ import typer
 
 from tenfold.assessment import evaluate as evaluate_run
 from tenfold.assessment import recorded_name
+from tenfold.cli.corruptions import measure
+from tenfold.cli.pictures import refuse, score
 from tenfold.core.runs import Run
+from tenfold.errors import UsageError
+from tenfold.extras import need
+from tenfold.inference import shipped
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(help="A run directory.")],
+    context: typer.Context,
+    run: Annotated[Path | None, typer.Argument(help="A run directory.", show_default=False)] = None,
     *,
     split: Annotated[
         Literal["test", "validation"], typer.Option(help="Which images to measure on.")
@@ -21,16 +27,67 @@ def evaluate(
     data: Annotated[
         str | None, typer.Option(help="Another data set: a name, a folder or an .npz file.")
     ] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(metavar="best|last|EPOCH", help="Measure weights kept beside the model."),
+    ] = None,
+    corruptions: Annotated[
+        bool,
+        typer.Option(
+            "--corruptions",
+            help="Measure under the 15 corruptions of MNIST-C. RUN may then be a model, too.",
+        ),
+    ] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Score a model on these pictures and their labels.csv."),
+    ] = None,
+    model: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|RUN|FILE.onnx", help="With --pictures: a model as `predict` takes it."
+        ),
+    ] = shipped.DEFAULT,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="With --pictures or --corruptions: where to write; real-<DIR> or the run.",
+        ),
+    ] = None,
 ) -> None:
-    """Measure a run and write its report, tables and figures.
+    """Measure a run and write its report, tables and figures; or score a model on pictures.
 
     Each measurement on the test images of the run's own data set counts as an opening of them;
     the report says how many there were.
     """
+    given = _given(context)
+    if pictures is not None:
+        refuse(given - {"pictures", "model", "out"}, "--pictures", "Give the model with --model.")
+        score(pictures, model, out)
+        return
+    if run is None:
+        raise UsageError("Nothing to measure. Give a run directory, or --pictures DIR.")
+    if corruptions:
+        refuse(given & {"model", "checkpoint"}, "--corruptions", "Give a run or a model as RUN.")
+        measure(run, split, data, out)
+        return
+    refuse(given & {"model", "out"}, "a run", "They go with --pictures DIR.")
     opened = Run.open(run)
-    report = evaluate_run(opened, split, data)
-    name = recorded_name(opened, split, data)
+    kept = (
+        need("tenfold.training.revisit", "train").checkpoint_of(opened, checkpoint)
+        if checkpoint
+        else None
+    )
+    report = evaluate_run(opened, split, data, checkpoint=kept)
+    name = recorded_name(opened, split, data) + (f"@{kept.name}" if kept else "")
     print_summary(opened, name, report["splits"][name])
+
+
+def _given(context: typer.Context) -> set[str]:
+    """The parameters that the command line names."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
 
 
 def print_summary(run: Run, split: str, judged: dict[str, Any]) -> None:

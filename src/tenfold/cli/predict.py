@@ -16,6 +16,7 @@ from tenfold.cli.predictions import WRITERS
 from tenfold.errors import EXIT_SOME_FAILED
 from tenfold.imaging.formats import MAX_BYTES
 from tenfold.imaging.sources import STDIN, expand
+from tenfold.inference import shipped
 from tenfold.inference.predictor import Prediction, Predictor, load
 
 
@@ -36,7 +37,7 @@ def predict(
             metavar="NAME|RUN|FILE.onnx",
             help="A shipped model, a run directory or an ONNX file.",
         ),
-    ] = "standard",
+    ] = shipped.DEFAULT,
     output_format: Annotated[
         Literal["table", "json", "jsonl", "csv"], typer.Option("--format", help="How to print it.")
     ] = "table",
@@ -46,6 +47,9 @@ def predict(
     ] = None,
 ) -> None:
     """Read the digit in each picture: dark on bright or bright on dark, of any size.
+
+    The status is ok, uncertain (the digit is the best guess, and another one or none is possible)
+    or no digit (the picture is blank or clearly shows something else).
 
     A picture that can't be read gives a line that says why; the others are still read, and
     the exit code is then 5.

@@ -11,6 +11,9 @@ from typing import Any, TextIO
 from tenfold.imaging.decode import printable
 from tenfold.inference.predictor import Prediction
 
+_MOST_GUESSES = 3  # that an uncertain digit is said to be
+_LIKELY = 0.1  # the least probability of such a guess
+
 
 class Writer(ABC):
     """Takes predictions one by one and prints each as soon as it can."""
@@ -42,20 +45,28 @@ class Table(Writer):
     def write(self, prediction: Prediction) -> None:
         sure = "" if prediction.confidence is None else _percent(prediction.confidence)
         guesses = (f"{digit} {_percent(share)}" for digit, share in prediction.top(self._top))
-        status = prediction.status.replace("_", " ")
-        if prediction.message is not None:
-            status += f": {printable(prediction.message)}"
         self._row(
             _shown(prediction.path or ""),
             "" if prediction.digit is None else str(prediction.digit),
             sure,
             "".join(f"{guess:<10}" for guess in guesses).ljust(10 * self._top),
-            status,
+            _status(prediction),
         )
 
     def _row(self, picture: str, digit: str, confidence: str, guesses: str, status: str) -> None:
         row = f"{picture:<{self._width}}  {digit:>5}  {confidence:>10}  {guesses}{status}"
         print(row.rstrip(), file=self._out)
+
+
+def _status(prediction: Prediction) -> str:
+    """The status in words: what else an uncertain digit may be, why a picture can't be read."""
+    status = prediction.status.replace("_", " ")
+    if prediction.message is not None:
+        return f"{status}: {printable(prediction.message)}"
+    if prediction.status == "uncertain":
+        likely = [str(guess) for guess, share in prediction.top(_MOST_GUESSES) if share >= _LIKELY]
+        return f"{status}: {' or '.join(likely)}"
+    return status
 
 
 class JsonLines(Writer):

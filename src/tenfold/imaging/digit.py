@@ -6,12 +6,15 @@ is 20 pixels, scaled with anti-aliasing, and its centre of mass lies in the midd
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.ink import Levels, find_ink
+from tenfold.imaging.ink import Polarity, separate
+from tenfold.imaging.threshold import Levels
 
 SIDE = 28
 INK_SIDE = 20
@@ -22,22 +25,63 @@ _THINNEST, _THICKEST = 1.6, 4.2  # final pixels; nineteen in twenty of MNIST's l
 _FAINT = 40  # levels below this in a picture of MNIST's size are compression, not ink
 
 
-def prepare(grey: Grey) -> Grey | None:
+@dataclass(frozen=True)
+class Steps:
+    """What becomes of one picture on its way to the network, step by step.
+
+    Attributes:
+        original: the grey levels that were given, of shape (h, w).
+        flat: the levels without the ground, ink positive, of shape (h, w).
+        ink: how much ink every pixel holds, 0..1, of shape (h, w); None where there is none.
+        crop: `ink` cut to the digit; None where there is none.
+        image: the 28×28 that the network sees, white on black; None where there is none.
+    """
+
+    original: Grey
+    flat: Levels
+    ink: Levels | None
+    crop: Levels | None
+    image: Grey | None
+
+
+def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
     """The 28×28 image of the digit in `grey`, white on black; None where there is no ink.
 
     Args:
-        grey: levels of shape (h, w), of any size and polarity.
+        grey: levels of shape (h, w), of any size.
+        polarity: "dark" ink on a bright ground, "bright" ink on a dark one, or "auto": told
+            from the picture.
 
     Pictures that already are MNIST's own, or such a picture inverted, are not touched.
     """
-    for picture in (grey, 255 - grey):
-        if looks_like_mnist(picture):
-            return picture
-    ink = find_ink(grey)
-    if ink is None:
-        return None
+    return trace(grey, polarity).image
+
+
+def trace(grey: Grey, polarity: Polarity = "auto") -> Steps:
+    """Every step of the preparation of `grey`; see `prepare`."""
+    own = _mnist_in(grey, polarity)
+    if own is not None:
+        ink = np.divide(own, 255, dtype=np.float32)
+        return Steps(grey, own.astype(np.float32), ink, _cropped(ink), own)
+    flat, ink_or_none = separate(grey, polarity)
+    if ink_or_none is None:
+        return Steps(grey, flat, None, None, None)
+    crop = _cropped(ink_or_none)
+    return Steps(grey, flat, ink_or_none, crop, image_of(crop))
+
+
+def image_of(ink: Levels) -> Grey:
+    """The 28×28 image, white on black, of ink that was found: levels 0..1, any size.
+
+    Empty margins are cut off; the ink must not be empty.
+    """
     fine = _even_strokes(_resized(_cropped(ink), INK_SIDE * _FINE))
     return centred(_resized(fine, INK_SIDE))
+
+
+def _mnist_in(grey: Grey, polarity: Polarity) -> Grey | None:
+    ways = {"bright": [grey], "dark": [255 - grey], "auto": [grey, 255 - grey]}
+    return next((picture for picture in ways[polarity] if looks_like_mnist(picture)), None)
 
 
 def looks_like_mnist(grey: Grey) -> bool:

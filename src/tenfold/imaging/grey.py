@@ -10,14 +10,15 @@ Grey = npt.NDArray[np.uint8]
 
 _LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _TRANSPARENT = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
+_SLACK = 1.25  # times the longest side may still be
 _FULL_SCALES = (1, 255, 4095, 65535, 2**31 - 1)
 
 
 def grey_of(image: Image.Image, longest_side: int) -> Grey:
     """The grey levels of `image`, of shape (h, w), scaled down to about `longest_side`.
 
-    The scale is a whole number, so the longer side of the result lies between
-    `longest_side` and twice that, unless the image is smaller.
+    The longer side of the result lies between `longest_side` and a quarter more than that,
+    unless the image is smaller.
     """
     if image.mode == "F" or image.mode.startswith("I"):
         image = _eight_bits(image)
@@ -30,7 +31,13 @@ def grey_of(image: Image.Image, longest_side: int) -> Grey:
 
 def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
     factor = max(image.size) // longest_side
-    return image.reduce(factor) if factor > 1 else image
+    if factor > 1:
+        image = image.reduce(factor)  # a whole number is quick
+    if max(image.size) <= _SLACK * longest_side:
+        return image
+    scale = longest_side / max(image.size)
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.BOX)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -87,7 +87,7 @@ def log_odds_of(confidence: float) -> float:
 
 
 # For networks of which nothing else is known. Of MNIST's 5,000 validation digits, `standard` has
-# none below the first and a plain CNN of 99.3 % has 0.5 %; below the second is a shrug.
+# 0.04 % below the first and three seeds of `fast` have 0.4 %; none has any below the second.
 BY_CONFIDENCE = Thresholds(log_odds_of(0.6), log_odds_of(0.2))
 
 

@@ -15,9 +15,10 @@ from tenfold.imaging.arrays import as_levels, is_prepared
 from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.digit import prepare
 from tenfold.inference import shipped
+from tenfold.inference.certainty import Answer, certainty_in
 from tenfold.inference.model import Model
 
-Status = Literal["ok", "no_digit", "error"]
+Status = Literal["ok", "uncertain", "no_digit", "error"]
 Pictures = Picture | list[Picture] | tuple[Picture, ...]
 
 
@@ -27,10 +28,13 @@ class Prediction:
 
     Attributes:
         path: the file that was read, or None where the picture came from memory.
-        digit: the most probable digit, or None without one.
+        digit: the most probable digit, the best guess where the status is "uncertain", or None
+            without one.
         confidence: its probability, 0..1, or None without one.
         probabilities: of the digits 0 to 9, which add up to one; empty without a digit.
-        status: "ok"; "no_digit", the picture is blank; "error", it can't be read.
+        status: "ok"; "uncertain", it may be another digit or none, and `top` has the best
+            guesses; "no_digit", the picture is blank or clearly shows something else; "error",
+            it can't be read.
         model: the name of the model that was asked.
         message: what was wrong, where the status is "error".
     """
@@ -61,10 +65,12 @@ class Predictor:
 
     Attributes:
         model: the network that it asks.
+        certainty: how sure its answers are, and from where on they are "ok".
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self.certainty = certainty_in(model.metadata)
 
     def __repr__(self) -> str:
         return f"Predictor('{self.model.name}')"
@@ -103,16 +109,24 @@ class Predictor:
         except PictureError as error:
             return Prediction(path, None, None, [], "error", self.model.name, str(error))
         if image is None:
-            return Prediction(path, None, None, [], "no_digit", self.model.name)
+            return self._no_digit(path)
         return self._answers(self.model.logits(image[None]), path)[0]
 
     def _answers(
         self, logits: npt.NDArray[np.float32], path: str | None = None
     ) -> list[Prediction]:
-        return [
-            Prediction(path, int(np.argmax(row)), max(row), row, "ok", self.model.name)
-            for row in softmax(logits).tolist()
-        ]
+        """A prediction for each row of `logits` (n, 10)."""
+        statuses, shares = self.certainty.answers(logits), softmax(logits).tolist()
+        return [self._answer(*row, path) for row in zip(statuses, shares, strict=True)]
+
+    def _answer(self, status: Answer, shares: list[float], path: str | None) -> Prediction:
+        if status == "no_digit":
+            return self._no_digit(path)
+        best = max(shares)
+        return Prediction(path, shares.index(best), best, shares, status, self.model.name)
+
+    def _no_digit(self, path: str | None) -> Prediction:
+        return Prediction(path, None, None, [], "no_digit", self.model.name)
 
 
 def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

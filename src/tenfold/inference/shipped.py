@@ -11,7 +11,7 @@ from tenfold.core.names import unknown
 from tenfold.errors import ModelError
 
 FOLDER = Path(__file__).with_name("shipped")
-DEFAULT = "standard"
+DEFAULT = "robust"
 
 
 class Found(NamedTuple):

@@ -32,6 +32,7 @@ NOT_LOST_SHIFTED = 0.995  # of digits unlike them aren't either, where they are 
 
 _JUMBLED = 500  # digits that are made into something else, in seven ways
 _CORRUPTED = 100  # digits under each corruption
+_WAYS = np.array([1, -1, 1, 1])  # of the signs: more, nearer, more and longer speak for a digit
 _STEPS = 25  # of Newton's method; it settles in about eight
 _RIDGE = 1e-3  # on weights of signs with unit variance
 
@@ -88,7 +89,7 @@ def certainty_of(
         uncertain = min(BY_CONFIDENCE.uncertain_below, keeping(log_odds(digits.logits), KEPT))
         return Certainty(Thresholds(uncertain, min(uncertain, BY_CONFIDENCE.no_digit_below)))
     rows = [signs(some, typical) for some in others]
-    judge = Judge(typical, logistic(signs(digits.logits, typical), rows))
+    judge = Judge(typical, one_way_weights(signs(digits.logits, typical), rows))
     right = [judge.scores(logits[logits.argmax(axis=1) == labels]) for logits, labels in shifted]
     return Certainty(_thresholds(judge.scores(digits.logits), right), judge)
 
@@ -97,6 +98,22 @@ def _thresholds(digits: Floats, shifted: Sequence[Floats]) -> Thresholds:
     limits = [keeping(digits, KEPT), keeping(digits, NOT_LOST)]
     limits += [keeping(some, NOT_LOST_SHIFTED) for some in shifted if some.size]
     return Thresholds(limits[0], min(limits))
+
+
+def one_way_weights(digits: Floats, others: Sequence[Floats]) -> Floats:
+    """`logistic` on signs (n, 4) of which each may only count the way it is meant, or not at all.
+
+    They depend on each other, and a sign that counts the wrong way may fit what was seen a little
+    better; but then answers without any preference could pass for digits.
+    """
+    used = np.ones(len(_WAYS), np.bool_)
+    while True:
+        weights = np.zeros(len(_WAYS) + 1)
+        weights[np.append(used, True)] = logistic(digits[:, used], [o[:, used] for o in others])
+        wrong = weights[:-1] * _WAYS < 0
+        if not wrong.any():
+            return weights
+        used &= ~wrong
 
 
 def logistic(digits: Floats, others: Sequence[Floats]) -> Floats:

@@ -1,0 +1,113 @@
+"""`tenfold read`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from tenfold.cli.output import steady_stdout
+from tenfold.cli.readings import WRITERS
+from tenfold.core.files import write_bytes
+from tenfold.errors import EXIT_SOME_FAILED, UsageError
+from tenfold.imaging.boxes import check_suffix, drawn, encoded
+from tenfold.imaging.decode import decode
+from tenfold.imaging.formats import MAX_BYTES
+from tenfold.imaging.layout import Layout
+from tenfold.imaging.marks import Mark, check_marks
+from tenfold.imaging.sources import STDIN, expand
+from tenfold.imaging.upright import upright_size
+from tenfold.inference import shipped
+from tenfold.inference.predictor import load
+from tenfold.inference.reader import Reader, Reading
+
+
+def read(
+    photos: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PHOTO…",
+            help="Pictures, folders of pictures, quoted patterns such as 'scans/*.png', or - for "
+            "one picture on standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    model: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|RUN|FILE.onnx",
+            help="A shipped model, a run directory or an ONNX file.",
+        ),
+    ] = shipped.DEFAULT,
+    output_format: Annotated[
+        Literal["table", "json", "jsonl"], typer.Option("--format", help="How to print it.")
+    ] = "table",
+    layout: Annotated[
+        Layout,
+        typer.Option(
+            help="How the digits stand: on one line, on lines below each other, in the cells of "
+            "a table (read row by row), or in columns (each read from top to bottom)."
+        ),
+    ] = "auto",
+    keep: Annotated[
+        str,
+        typer.Option(
+            metavar="points,minus,spaces",
+            help="What the text shows beside digits: decimal points, minus signs, spaces.",
+            show_default=False,
+        ),
+    ] = "",
+    boxes: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Draw what was found over the (only) picture."),
+    ] = None,
+) -> None:
+    """Read all digits in each picture: numbers on one line or on many, in any orientation.
+
+    The text of a picture has a line for each line that was found. A picture that can't be read
+    gives a line that says why; the others are still read, and the exit code is then 5.
+    """
+    marks = check_marks([mark for mark in keep.split(",") if mark])
+    pictures = expand(photos or [])
+    if boxes is not None:
+        _check_boxes(boxes, pictures)
+    reader = Reader(load(model).model)
+    with steady_stdout():
+        writer = WRITERS[output_format](sys.stdout, pictures)
+        failed = 0
+        for picture in pictures:
+            reading = _read(reader, picture, layout, marks, boxes)
+            failed += reading.status == "error"
+            writer.write(reading)
+        writer.close()
+    if failed:
+        raise typer.Exit(EXIT_SOME_FAILED)
+
+
+def _check_boxes(boxes: Path, pictures: Sequence[str]) -> None:
+    """Refuse what `--boxes` can't do, before anything is read."""
+    check_suffix(boxes.suffix)
+    if len(pictures) > 1:
+        raise UsageError(
+            f"--boxes draws over one picture, and {len(pictures)} are given. Name one, and a "
+            "file for each."
+        )
+    if boxes.exists():
+        raise UsageError(f"'{boxes}' is there already. Choose another name for --boxes.")
+
+
+def _read(
+    reader: Reader, picture: str, layout: Layout, keep: Sequence[Mark], boxes: Path | None
+) -> Reading:
+    source = sys.stdin.buffer.read(MAX_BYTES + 1) if picture == STDIN else picture
+    reading = replace(reader.read(source, layout=layout, keep=keep), path=picture)
+    if boxes is not None and reading.status != "error":
+        found = [(str(digit.digit), digit.box, digit.line) for digit in reading.digits]
+        image = drawn(decode(source, 1000), upright_size(source), found)
+        write_bytes(boxes, encoded(image, boxes.suffix))
+    return reading

@@ -1,0 +1,73 @@
+"""The ground of a page: what is left of its levels without the strokes."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.imaging.grey import Grey
+
+Levels = npt.NDArray[np.float32]
+
+SMALL_SIDE = 256  # pixels of the copy in which the ground of wide strokes is looked for
+WIDEST_STROKE = 1 / 7  # of the longer side; what is wider belongs to the ground
+_FINE_SIDE = 640  # of the copy for narrow strokes
+PLAIN_SIDE = 64  # pixels; smaller pictures are all ink and margin, and get one level of ground
+_SLACK = 4.0  # times the width of the strokes: they are wider where they meet
+
+
+def ground_of(bright: Grey, widest: float) -> Levels:
+    """The level of the ground at every pixel: `bright` without bright things that are narrow.
+
+    A grey-scale opening keeps the edge of a shadow where it is, which no average does.
+
+    Args:
+        bright: the page, with ink brighter than the ground.
+        widest: stroke, as a share of the longer side.
+    """
+    if min(bright.shape) < PLAIN_SIDE:
+        return np.full(bright.shape, np.median(edges_of(bright)), np.float32)
+    small = shrunk(bright, SMALL_SIDE if widest == WIDEST_STROKE else _FINE_SIDE)
+    side = round(widest * max(small.shape)) | 1
+    opened = _opened(cv2.medianBlur(small, 3).astype(np.int16), max(5, side))
+    smooth = cv2.GaussianBlur(opened.astype(np.float32), (0, 0), max(1.0, side / 24))
+    ground = cv2.resize(smooth, bright.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(ground, np.float32)
+
+
+def edges_of(grey: Grey) -> Grey:
+    """The outermost pixels of `grey`, of shape (n,)."""
+    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+
+
+def shrunk(grey: Grey, longest_side: int) -> Grey:
+    """`grey` averaged down to `longest_side`; smaller pictures as they are."""
+    scale = longest_side / max(grey.shape)
+    if scale >= 1:
+        return grey
+    height, width = (max(1, round(side * scale)) for side in grey.shape)
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _opened(levels: npt.NDArray[np.int16], side: int) -> npt.NDArray[np.int16]:
+    """The grey-scale opening by a square, with gradients going on beyond the edges."""
+    margin = min(side, min(levels.shape) - 1)
+    wide = np.pad(levels, margin, mode="reflect", reflect_type="odd")
+    opened = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return np.asarray(opened, np.int16)[margin:-margin, margin:-margin]
+
+
+def stroke_share(ink: Levels) -> float:
+    """How wide strokes may be at the most, as a share of the longer side.
+
+    The ridges of the distance from the ink's edge run along the middle of the strokes. Patches
+    of shadow and of the desk hold many pixels, but have short ridges.
+    """
+    solid = (ink >= 0.1).astype(np.uint8)
+    depth = cv2.distanceTransform(solid, cv2.DIST_L2, cv2.DIST_MASK_3)
+    ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)
+    widths = 2 * depth[ridge]
+    return (
+        _SLACK * float(np.percentile(widths, 80)) / max(ink.shape) if widths.size else WIDEST_STROKE
+    )

@@ -1,0 +1,59 @@
+"""The numbers that part ink from ground: medians, the spread of noise, Otsu's threshold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Levels = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+
+LEAST_CONTRAST = 10  # grey levels between ground and ink
+
+
+def median(values: npt.NDArray[Any]) -> float:
+    """The upper median; NumPy's own loads its masked arrays first, which takes a while."""
+    return float(np.partition(values.ravel(), values.size // 2)[values.size // 2])
+
+
+def spread(values: npt.NDArray[np.floating]) -> float:
+    """The standard deviation as the median absolute deviation tells it, blind to outliers."""
+    return 1.4826 * median(np.abs(values - median(values)))
+
+
+def threshold(signal: Levels, noise: float) -> float | None:
+    """The level that parts ink from ground (Otsu 1979), or None where all is ground.
+
+    Otsu's threshold fails where the ink is a few in a thousand pixels, so as many pixels of
+    ground are counted as may be ink.
+
+    Args:
+        signal: levels above the ground.
+        noise: their standard deviation where there is no ink.
+    """
+    candidates = signal[signal > max(0.6 * LEAST_CONTRAST, 3 * noise)]
+    if candidates.size == 0:
+        return None
+    counts, edges = np.histogram(candidates, bins=256, range=(0, max(256.0, candidates.max())))
+    counts[0] += candidates.size
+    return float(edges[_otsu(counts.astype(np.float64)) + 1])
+
+
+def stands_out(level: float, noise: float, least_to_noise: float = 5.0) -> bool:
+    """Whether ink of `level` above the ground is more than what noise makes."""
+    return level >= max(LEAST_CONTRAST, least_to_noise * noise)
+
+
+def _otsu(counts: npt.NDArray[np.float64]) -> int:
+    """The index of the last bin of the lower class: the middle of the best ones."""
+    bins = np.arange(len(counts))
+    below = np.cumsum(counts)
+    above = below[-1] - below
+    sums = np.cumsum(counts * bins)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    apart = np.nan_to_num(apart)
+    best = np.flatnonzero(apart >= apart.max() * (1 - 1e-9))
+    return int(best[len(best) // 2])

@@ -1,0 +1,42 @@
+"""The size of a picture as it was taken, so that boxes can be given in its own pixels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from tenfold.imaging.decode import Picture, printable, read_file
+from tenfold.imaging.formats import open_image
+
+_ORIENTATION_TAG = 0x0112
+_LYING = (5, 6, 7, 8)  # EXIF orientations by which rows become columns
+
+
+def upright_size(picture: Picture) -> tuple[int, int]:
+    """Width and height of `picture` in pixels, turned upright as `decode` turns it.
+
+    Raises:
+        PictureError: the file can't be read.
+    """
+    if isinstance(picture, np.ndarray):
+        return int(picture.shape[1]), int(picture.shape[0])
+    image = _opened(picture)
+    width, height = image.size
+    return (height, width) if _orientation_of(image) in _LYING else (width, height)
+
+
+def _opened(picture: str | Path | bytes | bytearray | Image.Image) -> Image.Image:
+    if isinstance(picture, Image.Image):
+        return picture
+    if isinstance(picture, bytes | bytearray):
+        return open_image(bytes(picture), "The picture")
+    return open_image(read_file(Path(picture)), f"'{printable(str(picture))}'")
+
+
+def _orientation_of(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION_TAG, 1))
+    except Exception:  # damaged EXIF data; the picture itself may be whole
+        return 1
