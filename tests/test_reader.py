@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+import tenfold
+from tenfold.core.datasets import load
+from tenfold.core.splits import split
+from tenfold.errors import UsageError
+from tenfold.inference.predictor import load as load_predictor
+from tenfold.inference.reader import Reader
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader(load_predictor().model)
+
+
+@pytest.fixture(scope="module")
+def write():
+    """Draw lines of validation digits, dark on bright, 60 pixels apart."""
+    data = split(load("mnist", "train"))[1]
+
+    def page(*lines: str, pitch: int = 60) -> np.ndarray:
+        width = 80 + pitch * max(map(len, lines), default=1)
+        paper = np.full((80 + 110 * len(lines), width), 245, np.uint8)
+        for row, line in enumerate(lines):
+            for column, character in enumerate(line):
+                image = data.images[np.flatnonzero(data.labels == int(character))[row + column]]
+                ink = Image.fromarray(image).resize((56, 56), Image.Resampling.BICUBIC)
+                top, left = 40 + 110 * row, 40 + pitch * column
+                patch = paper[top : top + 56, left : left + 56]
+                patch[:] = np.minimum(patch, 245 - np.minimum(np.asarray(ink), 215))
+        return paper
+
+    return page
+
+
+def test_a_number_with_its_boxes(reader, write):
+    reading = reader.read(write("40715"))
+    assert (reading.text, reading.status) == ("40715", "ok")
+    assert [digit.digit for digit in reading.digits] == [4, 0, 7, 1, 5]
+    lefts = [digit.box[0] for digit in reading.digits]
+    assert lefts == sorted(lefts)
+    for place, digit in enumerate(reading.digits):
+        x, y, width, height = digit.box
+        assert 40 + 60 * place <= x + width / 2 <= 40 + 60 * place + 56
+        assert 40 <= y + height / 2 <= 96
+        assert 0 < digit.confidence <= 1
+
+
+def test_several_lines_in_reading_order(reader, write):
+    reading = reader.read(write("123", "4567"))
+    assert reading.text == "123\n4567"
+    assert [digit.line for digit in reading.digits] == [0, 0, 0, 1, 1, 1, 1]
+
+
+def test_polarity_and_size_do_not_matter(reader, write):
+    page = write("8306")
+    assert reader.read(255 - page).text == "8306"
+    assert (
+        reader.read(Image.fromarray(page).resize((page.shape[1] * 3, page.shape[0] * 3))).text
+        == "8306"
+    )
+
+
+def test_sideways_is_turned(reader, write):
+    assert reader.read(np.rot90(write("24753"))).text == "24753"
+
+
+def test_a_blank_page_has_no_digit(reader):
+    reading = reader.read(np.full((300, 400), 230, np.uint8))
+    assert (reading.text, reading.digits, reading.status) == ("", [], "no_digit")
+
+
+def test_noise_ends_soon_and_is_no_number(reader):
+    noise = np.random.default_rng(0).integers(0, 256, (400, 400), dtype=np.uint8)
+    assert reader.read(noise).status != "ok"
+
+
+def test_what_can_not_be_read_is_told(reader, tmp_path):
+    (tmp_path / "a.png").write_text("no picture")
+    reading = reader.read(tmp_path / "a.png")
+    assert reading.status == "error"
+    assert "not a picture" in reading.message
+    assert reading.to_dict()["message"] == reading.message
+
+
+def test_unknown_layouts_and_marks(reader, write):
+    with pytest.raises(UsageError, match="lines"):
+        reader.read(write("1"), layout="heap")
+    with pytest.raises(UsageError, match="points"):
+        reader.read(write("1"), keep=["commas"])
+
+
+def test_python_reads_in_one_call(write):
+    reading = tenfold.read(write("92"))
+    assert isinstance(reading, tenfold.Reading)
+    assert reading.text == "92"
+    assert set(reading.to_dict()) == {"path", "text", "digits", "status"}
