@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from tenfold.imaging.components import Labels
 from tenfold.imaging.layout import Line
-from tenfold.imaging.strokes import stroke_width
 from tenfold.imaging.page_ink import Levels
+from tenfold.imaging.strokes import stroke_width
 
 DIGIT_SIDE = 48  # pixels of a digit's height in a strip
 _MARGIN = 6  # pixels around the ink
