@@ -21,12 +21,12 @@ from tenfold.core.idx import read
 from tenfold.core.splits import split
 from tenfold.errors import DataError
 from tenfold.evaluation.corruptions import CORRUPTIONS
-from tenfold.imaging import strangers
 from tenfold.imaging.decode import Picture, decode
-from tenfold.imaging.digit import SIDE, prepare
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.jumble import jumbled
-from tenfold.imaging.pages import Content, Digits, make_page
+from tenfold.imaging.preparation.digit import SIDE, prepare
+from tenfold.imaging.synth import strangers
+from tenfold.imaging.synth.jumble import jumbled
+from tenfold.imaging.synth.pages import Content, Digits, make_page
 from tenfold.training.certify import corrupted_digits
 
 Purpose = Literal["fit", "report"]

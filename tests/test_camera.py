@@ -2,9 +2,9 @@ import cv2
 import numpy as np
 import pytest
 
-from tenfold.imaging.camera import SCANNER, SHEET, Camera, levels_of, photograph
-from tenfold.imaging.composition import Scene
-from tenfold.imaging.looks import LOOKS
+from tenfold.imaging.synth.camera import SCANNER, SHEET, Camera, levels_of, photograph
+from tenfold.imaging.synth.composition import Scene
+from tenfold.imaging.synth.looks import LOOKS
 
 SHAPE = (150, 200)
 

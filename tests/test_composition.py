@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from linear_model import digits
 
-from tenfold.imaging.composition import Scene, composed
-from tenfold.imaging.looks import LOOKS
-from tenfold.imaging.paper import Paper
-from tenfold.imaging.thinning import strokes_of
+from tenfold.imaging.synth.composition import Scene, composed
+from tenfold.imaging.synth.looks import LOOKS
+from tenfold.imaging.synth.paper import Paper
+from tenfold.imaging.synth.thinning import strokes_of
 
 SHAPE = (300, 400)
 CLEAN = Paper(((1.0, 1.0, 1.0),), roughness=0)

@@ -6,7 +6,7 @@ from linear_model import digits
 from PIL import Image, ImageDraw
 
 from tenfold.core.datasets import load
-from tenfold.imaging.digit import INK_SIDE, looks_like_mnist, prepare
+from tenfold.imaging.preparation.digit import INK_SIDE, looks_like_mnist, prepare
 
 
 def likeness(a: np.ndarray, b: np.ndarray) -> float:

@@ -7,9 +7,9 @@ import pytest
 from linear_model import digits
 from PIL import Image, ImageFilter
 
-from tenfold.imaging.digit import prepare
-from tenfold.imaging.looks import LOOKS
-from tenfold.imaging.pages import CONTENTS, Digits, looks_for, make_page
+from tenfold.imaging.preparation.digit import prepare
+from tenfold.imaging.synth.looks import LOOKS
+from tenfold.imaging.synth.pages import CONTENTS, Digits, looks_for, make_page
 
 SMALL = "canvas-black"  # 280 by 280, quickly made
 

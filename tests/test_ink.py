@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from tenfold.imaging.ink import find_ink
+from tenfold.imaging.preparation.ink import find_ink
 
 
 def page(size=(200, 150), ground=220, ink=40, width=8) -> np.ndarray:

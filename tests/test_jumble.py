@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from linear_model import digits
 
-from tenfold.imaging.jumble import KINDS, jumbled, overlaid, turned
+from tenfold.imaging.synth.jumble import KINDS, jumbled, overlaid, turned
 
 
 @pytest.fixture(scope="module")

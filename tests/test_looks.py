@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from tenfold.imaging.looks import LOOKS
-from tenfold.imaging.pen import PENS
+from tenfold.imaging.synth.looks import LOOKS
+from tenfold.imaging.synth.pen import PENS
 
 
 @pytest.mark.parametrize("name", LOOKS)

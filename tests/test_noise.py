@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tenfold.imaging.noise import noise
+from tenfold.imaging.synth.noise import noise
 
 
 @pytest.mark.parametrize("shape", [(3, 700), (600, 5), (64, 48), (1, 1)])

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tenfold.imaging.paper import Grid, Paper, sheet
+from tenfold.imaging.synth.paper import Grid, Paper, sheet
 
 GRID = Grid(20, 10)
 GREY = ((0.9, 0.9, 0.9),)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tenfold.imaging.pen import BLUE, PENS, RED, Pen, chosen, lay, textured
+from tenfold.imaging.synth.pen import BLUE, PENS, RED, Pen, chosen, lay, textured
 
 
 def test_lays_colour_as_far_as_the_cover_goes():

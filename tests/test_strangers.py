@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from tenfold.errors import DataError
-from tenfold.imaging import strangers
-from tenfold.imaging.digit import prepare
+from tenfold.imaging.preparation.digit import prepare
+from tenfold.imaging.synth import strangers
 
 MAKERS = [
     strangers.scribble, strangers.noise, strangers.gradient, strangers.stripes, strangers.clouds,

@@ -4,7 +4,7 @@ import pytest
 from linear_model import digits
 
 from tenfold.errors import DataError
-from tenfold.imaging.thinning import FINE, strokes_of, thinned
+from tenfold.imaging.synth.thinning import FINE, strokes_of, thinned
 
 
 def holes(solid) -> int:

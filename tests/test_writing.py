@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from linear_model import digits
 
-from tenfold.imaging.pen import PENS
-from tenfold.imaging.thinning import strokes_of
-from tenfold.imaging.writing import Hand, write_line
+from tenfold.imaging.synth.pen import PENS
+from tenfold.imaging.synth.thinning import strokes_of
+from tenfold.imaging.synth.writing import Hand, write_line
 
 PEN = replace(PENS["felt"], widths=(0.08, 0.08))
 

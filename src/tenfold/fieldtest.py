@@ -17,9 +17,9 @@ from tenfold.evaluation.pictures import Answer, judge_pictures
 from tenfold.imaging.boxes import drawn
 from tenfold.imaging.contact_sheet import Panel, Row, contact_sheet
 from tenfold.imaging.decode import decode
-from tenfold.imaging.digit import trace
-from tenfold.imaging.page_ink import page_ink
-from tenfold.imaging.taken_apart import take_apart
+from tenfold.imaging.numbers.page_ink import page_ink
+from tenfold.imaging.numbers.taken_apart import take_apart
+from tenfold.imaging.preparation.digit import trace
 from tenfold.imaging.upright import upright_size
 from tenfold.inference.predictor import Predictor, load
 from tenfold.inference.reader import ReadDigit, Reader

@@ -17,8 +17,8 @@ from tenfold.errors import EXIT_SOME_FAILED, UsageError
 from tenfold.imaging.boxes import check_suffix, drawn, encoded
 from tenfold.imaging.decode import decode
 from tenfold.imaging.formats import MAX_BYTES
-from tenfold.imaging.layout import Layout
-from tenfold.imaging.marks import Mark, check_marks
+from tenfold.imaging.numbers.layout import Layout
+from tenfold.imaging.numbers.marks import Mark, check_marks
 from tenfold.imaging.sources import STDIN, expand
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped

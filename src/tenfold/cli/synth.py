@@ -17,9 +17,9 @@ from tenfold.core.names import unknown
 from tenfold.core.picture_labels import LABELS
 from tenfold.core.splits import split as split_data
 from tenfold.errors import UsageError
-from tenfold.imaging.looks import LOOKS
-from tenfold.imaging.pages import Digits, Page, make_page
 from tenfold.imaging.picture_files import digit_of_file
+from tenfold.imaging.synth.looks import LOOKS
+from tenfold.imaging.synth.pages import Digits, Page, make_page
 
 _COLUMNS = ("file", "text", "kind", "source", "licence")
 _LICENCES = {"mnist": "CC-BY-SA-3.0"}  # a picture of a digit is an adaptation of it

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tenfold.errors import PictureError
 from tenfold.imaging.decode import decode, printable
-from tenfold.imaging.digit import prepare
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.preparation.digit import prepare
 
 
 def digit_of_file(path: Path) -> Grey:

@@ -13,7 +13,7 @@ from PIL import Image
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.arrays import as_levels, is_prepared
 from tenfold.imaging.decode import Picture, decode
-from tenfold.imaging.digit import prepare
+from tenfold.imaging.preparation.digit import prepare
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
 from tenfold.inference.model import Model

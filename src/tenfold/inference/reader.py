@@ -11,15 +11,15 @@ import numpy as np
 
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.decode import Picture, decode
-from tenfold.imaging.layout import LAYOUTS, Layout
-from tenfold.imaging.marks import Mark, Placed, check_marks, text_of
+from tenfold.imaging.numbers.layout import LAYOUTS, Layout
+from tenfold.imaging.numbers.marks import Mark, Placed, check_marks, text_of
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
-from tenfold.inference.lines import ReadLine
 from tenfold.inference.model import Model
+from tenfold.inference.numbers.lines import ReadLine
+from tenfold.inference.numbers.ways_up import WayUp, best_way_up
 from tenfold.inference.predictor import Status, load, softmax
-from tenfold.inference.ways_up import WayUp, best_way_up
 
 _WORKING_SIDE = 1000  # pixels: larger pictures are scaled down to between this and twice that
 

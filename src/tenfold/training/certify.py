@@ -11,7 +11,7 @@ import numpy.typing as npt
 from tenfold.core.datasets import LabelledImages
 from tenfold.evaluation.corruptions import CORRUPTIONS, corrupt
 from tenfold.evaluation.separation import keeping
-from tenfold.imaging.jumble import jumbled
+from tenfold.imaging.synth.jumble import jumbled
 from tenfold.inference.certainty import (
     BY_CONFIDENCE,
     Certainty,

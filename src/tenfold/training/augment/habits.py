@@ -1,7 +1,8 @@
 """Ways of writing that MNIST has little of, drawn on its digits by their label.
 
 MNIST was written by people in the United States. Elsewhere many cross the 7, give the 1 a long
-flag and a foot, slash the 0, hang a serif on the 7 and curl the stem of the 9.
+flag and a foot, slash the 0, hang a serif or a loop on the 7, curl the stem of the 9, loop the 2
+and close the 4 to a triangle (MNIST's own are open, most of them).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ _INK = 0.4  # what counts as ink, of 0..1
 
 
 def habits(images: Tensor, labels: Tensor, generator: Generator, share: float) -> Tensor:
-    """Draw a habit on about `share` of the zeros, ones, sevens and nines.
+    """Draw a habit on about `share` of the digits that have one: 0, 1, 2, 4, 7 and 9.
 
     Args:
         images: Float, (n, 1, h, w), upright, ink 1 on ground 0.
@@ -25,7 +26,7 @@ def habits(images: Tensor, labels: Tensor, generator: Generator, share: float) -
         share: 0..1.
     """
     lucky = maybe(images, generator, share)
-    for digit, drawing in ((0, _slash), (1, _flag_and_foot), (7, _bar_or_serif), (9, _hook)):
+    for digit, drawing in _HABITS:
         images = change_where(images, lucky & (labels == digit), generator, drawing)
     return images
 
@@ -47,6 +48,27 @@ class _Ink:
         ink = (self.ink & near[..., None]).float()
         columns = torch.arange(width, dtype=ink.dtype, device=ink.device)
         return (ink * columns).sum(dim=(1, 2)) / ink.sum(dim=(1, 2)).clamp(min=1)
+
+    def row_at(self, share: Tensor | float) -> Tensor:
+        """The row that lies `share` of the way from the top of the ink to its bottom."""
+        return self.top + (self.bottom - self.top) * share
+
+    def outermost(self, side: int, low: float, high: float) -> tuple[Tensor, Tensor]:
+        """Row and column of the ink farthest left (`side` -1) or right (1), between two heights.
+
+        Args:
+            side: -1 or 1.
+            low: From how far down, as a share of the height of the ink.
+            high: To how far down.
+        """
+        height, width = self.ink.shape[-2:]
+        rows = torch.arange(height, device=self.ink.device)[None]
+        within = (rows >= self.row_at(low)[:, None]) & (rows <= self.row_at(high)[:, None])
+        columns = torch.arange(width, device=self.ink.device)
+        reach = torch.where(self.ink & within[..., None], side * columns, -width).amax(dim=2)
+        row = reach.argmax(dim=1)
+        column = side * reach.gather(1, row[:, None]).squeeze(1)
+        return row.float(), column.clamp(0, width - 1).float()
 
 
 def _add(images: Tensor, generator: Generator, corners: Tensor) -> Tensor:
@@ -87,9 +109,10 @@ def _foot(images: Tensor, generator: Generator) -> Tensor:
     )
 
 
-def _bar_or_serif(images: Tensor, generator: Generator) -> Tensor:
-    """A bar across the stem of the 7, mostly, and at times a serif at the left of its top."""
-    crossed = change_where(images, maybe(images, generator, 0.85), generator, _bar)
+def _bar_serif_or_loop(images: Tensor, generator: Generator) -> Tensor:
+    """A bar across the stem of the 7, mostly, at times a serif at its left or a loop."""
+    looped = change_where(images, maybe(images, generator, 0.15), generator, _loop_of_seven)
+    crossed = change_where(looped, maybe(images, generator, 0.7), generator, _bar)
     return change_where(crossed, maybe(images, generator, 0.3), generator, _serif)
 
 
@@ -120,3 +143,46 @@ def _hook(images: Tensor, generator: Generator) -> Tensor:
     reach, rise = between(images, generator, 3, 8), between(images, generator, -0.5, 3)
     bend = (row + 0.5, middle - reach / 2)
     return _add(images, generator, points((row, middle), bend, (row - rise, middle - reach)))
+
+
+def _loop_of_two(images: Tensor, generator: Generator) -> Tensor:
+    """The 2 begins with a loop: its hook is drawn on until it meets the stroke again."""
+    ink = _Ink(images)
+    row, column = ink.outermost(-1, 0, 0.4)
+    meets = ink.row_at(between(images, generator, 0.4, 0.6))
+    stem = ink.middle(meets.round())
+    bend = ((row + meets) / 2 + between(images, generator, 0, 2), column)
+    return _add(images, generator, points((row, column), bend, (meets, stem)))
+
+
+def _triangle(images: Tensor, generator: Generator) -> Tensor:
+    """The 4 as a triangle on its stem: one slanted line replaces its left arm."""
+    ink = _Ink(images)
+    apex, corner = ink.outermost(1, 0, 0.3), ink.outermost(-1, 0.4, 0.8)
+    rows, columns = (torch.arange(n, device=images.device) for n in images.shape[-2:])
+    down, left = corner[0] - apex[0], apex[1] - corner[1]
+    along = ((rows - apex[0][:, None]) / down.clamp(min=1)[:, None]).clamp(0, 1)
+    slanted = apex[1][:, None] - left[:, None] * along
+    arm = (columns < slanted[..., None] - 1) & (rows < corner[0][:, None])[..., None]
+    return _add(images.masked_fill(arm[:, None], 0), generator, points(apex, corner))
+
+
+def _loop_of_seven(images: Tensor, generator: Generator) -> Tensor:
+    """The corner of the 7 is a loop."""
+    ink = _Ink(images)
+    row, column = ink.outermost(1, 0, 0.35)
+    high, wide = between(images, generator, 2, 4), between(images, generator, 1.5, 3)
+    turns = torch.linspace(0, 2 * torch.pi, 9, device=images.device)
+    rows = row[:, None] + high[:, None] * (torch.sin(turns) - 0.5)
+    columns = column[:, None] + wide[:, None] * (torch.cos(turns) - 0.5)
+    return _add(images, generator, torch.stack([rows, columns], dim=-1))
+
+
+_HABITS = (
+    (0, _slash),
+    (1, _flag_and_foot),
+    (2, _loop_of_two),
+    (4, _triangle),
+    (7, _bar_serif_or_loop),
+    (9, _hook),
+)

@@ -1,0 +1,138 @@
+"""The connected parts of a page's ink, and how large its digits are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.imaging.numbers.page_ink import Levels
+
+Labels = npt.NDArray[np.int32]
+
+SOLID = 0.4  # ink from which a pixel belongs to a part
+_LEAST_PIXELS = 4
+_BAND = 0.08  # of the shorter side: how far the edges of the picture reach in
+_HUGS = 0.6  # of a part that lies so near to them, it is no digit
+_CONTENT = 0.05  # of the shorter side: what is as tall as this within a frame is no speck
+_ENOUGH = 3  # parts away from the edges that say how tall digits are
+_SMALLEST = 100  # pixels; smaller pictures have no edges to speak of
+_SPECK = 0.12  # of a digit's height; what is smaller in both directions is a speck
+_TALLEST = 3.5  # digit heights; what is taller or wider than that many is no writing
+_WIDEST = 14
+
+
+class Part(NamedTuple):
+    """A connected part of the ink.
+
+    Attributes:
+        label: its number in the array of labels.
+        x, y, w, h: its box in pixels.
+        area: its pixels.
+    """
+
+    label: int
+    x: int
+    y: int
+    w: int
+    h: int
+    area: int
+
+    @property
+    def cx(self) -> float:
+        return self.x + self.w / 2
+
+    @property
+    def cy(self) -> float:
+        return self.y + self.h / 2
+
+
+def parts_of(ink: Levels) -> tuple[Labels, list[Part]]:
+    """The connected parts of `ink` (eight neighbours count), specks of a few pixels left out.
+
+    What lies along the picture's edges is left out where there is more inside: the desk
+    around a sheet, a finger, the edge of the paper.
+
+    Returns:
+        The label of every pixel, 0 outside, of the shape of `ink`; and the parts.
+    """
+    solid = (ink >= SOLID).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=8, ltype=cv2.CV_32S)
+    rows = stats.tolist()
+    parts = [Part(label, *row) for label, row in enumerate(rows) if label]
+    parts = [part for part in parts if part.area >= _LEAST_PIXELS]
+    return np.asarray(labels, np.int32), _inside(parts, np.asarray(labels, np.int32))
+
+
+def _inside(parts: list[Part], labels: Labels) -> list[Part]:
+    """`parts` without those that hug the edges of the picture, if something tall is left."""
+    height, width = labels.shape
+    band = round(_BAND * min(height, width))
+    if min(height, width) < _SMALLEST or band < 1:
+        return parts
+    frame = labels.copy()
+    frame[band:-band, band:-band] = 0
+    near = np.bincount(frame.ravel(), minlength=int(labels.max()) + 1)
+    tall = [part for part in parts if part.h >= _CONTENT * min(height, width)]
+    inside = [
+        part
+        for part in parts
+        if not _touches(part, labels.shape)
+        or not (near[part.label] >= _HUGS * part.area or _encloses(part, tall))
+    ]
+    tallest = max((part.h for part in inside), default=0)
+    return inside if tallest >= _BAND * min(height, width) else parts
+
+
+def _encloses(frame: Part, parts: list[Part]) -> bool:
+    """Whether two or more of `parts` lie within the box of `frame`, so that it is no digit."""
+    within = [
+        part
+        for part in parts
+        if part is not frame
+        and frame.x <= part.x
+        and frame.y <= part.y
+        and part.x + part.w <= frame.x + frame.w
+        and part.y + part.h <= frame.y + frame.h
+    ]
+    return len(within) >= 2
+
+
+def _touches(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether `part` goes to the edge of the picture, but for two pixels of shade."""
+    return (
+        min(part.x, part.y) <= 2
+        or part.x + part.w >= shape[1] - 2
+        or (part.y + part.h >= shape[0] - 2)
+    )
+
+
+def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
+    """How tall the digits among `parts` are: the median, each weighing its height squared.
+
+    So specks, dots and broken bits don't count for much. Where there are three or more away
+    from the edges of the picture, of shape (h, w), those at its edges have no say. 0 without
+    parts.
+    """
+    least = _CONTENT * min(shape)
+    inner = [part for part in parts if part.h >= least and not _touches(part, shape)]
+    parts = inner if len(inner) >= _ENOUGH else parts
+    if not parts:
+        return 0.0
+    heights = np.sort([float(part.h) for part in parts])
+    weights = np.cumsum(heights**2)
+    return float(heights[np.searchsorted(weights, 0.5 * weights[-1])])
+
+
+def writing(parts: Sequence[Part], height: float) -> list[Part]:
+    """Those of `parts` that may be digits of about `height`, or bits of them."""
+    return [part for part in parts if _is_writing(part, height)]
+
+
+def _is_writing(part: Part, height: float) -> bool:
+    return max(part.w, part.h) >= _SPECK * height and (
+        part.h <= _TALLEST * height and part.w <= _WIDEST * height
+    )

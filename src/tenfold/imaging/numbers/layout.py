@@ -1,0 +1,142 @@
+"""Which parts of a page stand on one line, and in which order the lines are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from tenfold.imaging.numbers.chains import chained, level_of, slope_of
+from tenfold.imaging.numbers.components import Part
+
+Layout = Literal["auto", "line", "lines", "grid", "columns"]
+LAYOUTS: tuple[Layout, ...] = ("auto", "line", "lines", "grid", "columns")
+
+_MAIN = 0.45  # of a digit's height; smaller parts join a line and make none
+_NEAR = 0.8  # digit heights above or below a line that a small part belongs to it
+_COLUMN_GAP = 1.3  # digit heights of white between two columns
+_ROW_GAP = 0.45  # digit heights between the middles of one row's digits and the next row's
+_FACING = 0.3  # digit heights by which lines in two columns may miss each other
+
+
+class Line(NamedTuple):
+    """Parts that stand on one line, from left to right.
+
+    Attributes:
+        parts: the digits and bits of digits.
+        height: how tall its digits are, in pixels.
+        slope: of the line, down to the right.
+        at: the height of its middle at x = 0.
+    """
+
+    parts: list[Part]
+    height: float
+    slope: float
+    at: float
+
+
+def lines_of(parts: Sequence[Part], height: float, layout: Layout = "auto") -> list[Line]:
+    """The lines that `parts` stand on, in reading order.
+
+    Args:
+        height: how tall the digits are, in pixels.
+        layout: "line": all stand on one; "lines": each line from left to right, the lines
+            from top to bottom; "grid": the rows of a table, straight across; "columns": each
+            column of lines from top to bottom, the columns from left to right; "auto":
+            columns where their lines don't face each other, else lines.
+    """
+    main = [part for part in parts if _size(part) >= _MAIN * height]
+    small = [part for part in parts if _size(part) < _MAIN * height]
+    lines = [_line(group, height) for group in _grouped(main, height, layout)]
+    return _with_small(lines, small)
+
+
+def _size(part: Part) -> float:
+    return max(part.h, 0.7 * part.w)
+
+
+def _grouped(main: list[Part], height: float, layout: Layout) -> list[list[Part]]:
+    if layout == "line":
+        return [main] if main else []
+    if layout == "grid":
+        return _rows(main, height)
+    if layout == "lines":
+        return _lines(main, height)
+    columns = [_lines(column, height) for column in _columns(main, height)]
+    if layout == "columns" or not _face_each_other(columns, height):
+        return [line for column in columns for line in column]
+    return _lines(main, height)
+
+
+def _line(parts: Sequence[Part], height: float) -> Line:
+    ordered = sorted(parts, key=lambda part: part.cx)
+    slope = slope_of(ordered, height)
+    tall = float(np.median([_size(part) for part in ordered]))
+    return Line(ordered, tall, slope, level_of(ordered, slope))
+
+
+def _lines(main: list[Part], height: float) -> list[list[Part]]:
+    """Lines from top to bottom, each compared where the page's middle is."""
+    chains, slope = chained(main, height)
+    return sorted(chains, key=lambda chain: level_of(chain, slope))
+
+
+def _rows(main: list[Part], height: float) -> list[list[Part]]:
+    """Rows straight across: parts between whose levels nothing is as wide as a gap."""
+    _, slope = chained(main, height)
+    rows: list[list[Part]] = []
+    last = -np.inf
+    for part in sorted(main, key=lambda part: part.cy - slope * part.cx):
+        level = part.cy - slope * part.cx
+        if level - last > _ROW_GAP * height:
+            rows.append([])
+        rows[-1].append(part)
+        last = level
+    return rows
+
+
+def _columns(main: list[Part], height: float) -> list[list[Part]]:
+    """Columns from left to right, with white between them from the top to the bottom."""
+    columns: list[list[Part]] = []
+    end = -np.inf
+    for part in sorted(main, key=lambda part: part.x):
+        if part.x - end > _COLUMN_GAP * height:
+            columns.append([])
+        columns[-1].append(part)
+        end = max(end, part.x + part.w)
+    return columns
+
+
+def _face_each_other(columns: list[list[list[Part]]], height: float) -> bool:
+    """Whether the lines of neighbouring columns are the same rows; single digits always are."""
+    if max((len(lines) for lines in columns), default=0) < 2:
+        return True
+    misses = []
+    for left, right in pairwise(columns):
+        if len(left) < 2 or len(right) < 2:
+            continue
+        levels = [level_of(line, 0.0) for line in right]
+        misses += [min(abs(level_of(line, 0.0) - level) for level in levels) for line in left]
+    return not misses or float(np.median(misses)) <= _FACING * height
+
+
+def _with_small(lines: list[Line], small: list[Part]) -> list[Line]:
+    """`lines` with the small parts that lie on them: points, bars and bits of digits."""
+    for part in small:
+        near = [line for line in lines if _lies_on(part, line)]
+        if near:
+            min(near, key=lambda line: _miss(part, line)).parts.append(part)
+    return [line._replace(parts=sorted(line.parts, key=lambda part: part.cx)) for line in lines]
+
+
+def _miss(part: Part, line: Line) -> float:
+    return abs(part.cy - line.at - line.slope * part.cx)
+
+
+def _lies_on(part: Part, line: Line) -> bool:
+    margin = _NEAR * line.height
+    first = min(one.x for one in line.parts) - margin
+    last = max(one.x + one.w for one in line.parts) + margin
+    return first <= part.cx <= last and _miss(part, line) <= margin

@@ -1,0 +1,101 @@
+"""Points and minus signs on a line of digits: small marks told by their shape and their place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from tenfold.errors import UsageError
+from tenfold.imaging.numbers.pieces import Piece
+
+Mark = Literal["points", "minus", "spaces"]
+MARKS: tuple[Mark, ...] = ("points", "minus", "spaces")
+
+_MARK_OF: dict[str, Mark] = {".": "points", "-": "minus"}
+
+_POINT = 0.28  # digit heights: a point is smaller than this in both directions
+_LOW = 0.6  # digit heights below the top of the line: a point begins there or lower
+_MINUS_WIDE = (0.22, 1.0)  # digit heights
+_MINUS_FLAT = 0.45  # of its width: a minus sign is lower than this
+_MINUS_AT = (0.25, 0.75)  # digit heights below the top: its middle
+_OVERLAP = 0.3  # of a mark that may lie above or below a digit
+_SPACE = 0.8  # digit heights of white, at the least
+_SPACE_TO_GAP = 2.2  # times the usual gap between digits, at the least
+
+
+class Placed(NamedTuple):
+    """A mark: what it is, and its box in the strip."""
+
+    sign: str
+    piece: Piece
+
+
+def check_marks(names: Collection[str]) -> tuple[Mark, ...]:
+    """The marks that `names` name.
+
+    Raises:
+        UsageError: one of them names none.
+    """
+    wrong = sorted(set(names) - set(MARKS)) if not isinstance(names, str) else [names]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} can't be kept. Give some of {', '.join(MARKS)}.")
+    return tuple(mark for mark in MARKS if mark in names)
+
+
+def parted(parts: Sequence[Piece], height: float) -> tuple[list[Piece], list[Placed]]:
+    """`parts` of a line that may be digits or bits of them, and the points and minus signs.
+
+    Args:
+        height: of a digit, in the pixels of the parts.
+    """
+    tall = [part for part in parts if part.mask.shape[0] >= 0.5 * height]
+    if not tall:
+        return list(parts), []
+    top = float(np.median([part.y for part in tall]))
+    signs = [_sign(part, parts, top, height) for part in parts]
+    marks = [Placed(sign, part) for part, sign in zip(parts, signs, strict=True) if sign]
+    return [part for part, sign in zip(parts, signs, strict=True) if not sign], marks
+
+
+def _sign(part: Piece, parts: Sequence[Piece], top: float, height: float) -> str | None:
+    tall, wide = (side / height for side in part.mask.shape)
+    begins = (part.y - top) / height
+    if not _stands_alone(part, parts):
+        return None
+    if max(tall, wide) <= _POINT:
+        return "." if begins >= _LOW else None
+    flat = _MINUS_WIDE[0] <= wide <= _MINUS_WIDE[1] and tall <= _MINUS_FLAT * wide
+    return "-" if flat and _MINUS_AT[0] <= begins + tall / 2 <= _MINUS_AT[1] else None
+
+
+def _stands_alone(part: Piece, parts: Sequence[Piece]) -> bool:
+    """Whether hardly any other part lies above or below."""
+    return all(
+        min(part.end, other.end) - max(part.x, other.x) <= _OVERLAP * (part.end - part.x)
+        for other in parts
+        if other is not part
+    )
+
+
+def text_of(signs: Sequence[Placed], height: float, keep: Collection[Mark]) -> str:
+    """The text of digits and marks on one line.
+
+    Args:
+        signs: in any order.
+        height: of a digit, in the pixels of the signs.
+        keep: which marks are shown; a space stands wherever the white is wide.
+    """
+    hidden = {sign for sign, mark in _MARK_OF.items() if mark not in keep}
+    shown = sorted((one for one in signs if one.sign not in hidden), key=_middle)
+    gaps = [after.piece.x - one.piece.end for one, after in pairwise(shown)]
+    usual = float(np.median(gaps)) if len(gaps) > 2 else 0.0
+    least = max(_SPACE * height, _SPACE_TO_GAP * usual) if "spaces" in keep else np.inf
+    spaces = [" " if gap > least else "" for gap in gaps] + [""]
+    return "".join(one.sign + space for one, space in zip(shown, spaces, strict=False))
+
+
+def _middle(one: Placed) -> int:
+    return one.piece.x + one.piece.end

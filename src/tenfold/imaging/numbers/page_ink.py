@@ -1,0 +1,132 @@
+"""The ink of a whole page: any number of strokes anywhere, under shadows and gradients."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.numbers.ground import (
+    PLAIN_SIDE,
+    SMALL_SIDE,
+    WIDEST_STROKE,
+    edges_of,
+    ground_of,
+    shrunk,
+    stroke_share,
+)
+
+Levels = npt.NDArray[np.float32]
+
+_NARROW = (3, 5, 9, 15)  # pixels of a small copy: sides of the squares that strokes don't fill
+_HATS = (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
+_LEAST_CONTRAST = 8  # grey levels between ground and ink
+_LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
+_CLEAR = 9  # the same; with less, the page is smoothed first
+_SMOOTHING = (0.0, 1.0, 2.0)  # pixels
+_LEAST_SHARE = 0.4  # of the contrast of the page's ink; what is fainter is no ink
+
+
+def page_ink(grey: Grey) -> Levels | None:
+    """How much ink every pixel of `grey` holds, from 0 to 1, of shape (h, w).
+
+    Unlike `ink.find_ink` it keeps all of the ink and not one digit's, and it follows shadows
+    with an edge. None where there is no ink: a blank page, or nothing but noise.
+    """
+    bright = _with_bright_ink(grey)
+    ink = None
+    for sigma in _SMOOTHING:
+        smooth = cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright
+        ink, clear = _ink_in(np.asarray(smooth), is_paper=bright is not grey)
+        if clear:
+            break
+    return ink
+
+
+def _with_bright_ink(grey: Grey) -> Grey:
+    """`grey`, or its negative where the ink is dark.
+
+    Strokes are narrow. What an opening and a closing by a small square take away tells how
+    much is narrow and bright, narrow and dark (top hat, black hat); edges of shadows and of the
+    page are neither. The size decides at which the two differ most. A small picture's margin
+    is its ground.
+    """
+    if min(grey.shape) < PLAIN_SIDE:
+        difference = grey - np.median(edges_of(grey))
+        return 255 - grey if np.sum(difference**3) < 0 else grey
+    small = shrunk(grey, SMALL_SIDE)
+    hats = np.array([[_cubes(small, side, hat) for hat in _HATS] for side in _NARROW])
+    bright, dark = np.log(hats + 0.02 * hats.max() + 1e-9).T
+    clearest = int(np.abs(bright - dark).argmax())
+    return 255 - grey if dark[clearest] > bright[clearest] else grey
+
+
+def _cubes(small: Grey, side: int, hat: int) -> float:
+    found = cv2.morphologyEx(small, hat, np.ones((side, side), np.uint8))
+    return float(np.mean(found.astype(np.float32) ** 3))
+
+
+def _ink_in(bright: Grey, *, is_paper: bool) -> tuple[Levels | None, bool]:
+    """The ink, looked for twice: the first time tells how wide the strokes are.
+
+    Knowing that, the ground can follow everything that is wider. Also returns whether the ink
+    stands out clearly from the noise.
+    """
+    wide, clear = _ink_above(bright, WIDEST_STROKE, is_paper=is_paper)
+    share = stroke_share(wide) if wide is not None else WIDEST_STROKE
+    if wide is None or share > 0.5 * WIDEST_STROKE:
+        return wide, clear
+    return _ink_above(bright, share, is_paper=is_paper)
+
+
+def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> tuple[Levels | None, bool]:
+    """The ink whose strokes are no wider than `widest`, a share of the longer side."""
+    difference = _without_ground(bright, widest, is_paper=is_paper)
+    noise = _spread(difference)
+    signal = np.maximum(difference, 0)
+    threshold = _threshold(signal, max(0.6 * _LEAST_CONTRAST, 3 * noise))
+    if threshold is None:
+        return None, False
+    level = float(np.median(signal[signal >= threshold]))
+    if level < max(_LEAST_CONTRAST, _LEAST_CONTRAST_TO_NOISE * noise):
+        return None, False
+    low = 0.5 * threshold
+    ink = np.clip((signal - low) / (level - low), 0, 1).astype(np.float32)
+    return ink, level >= _CLEAR * noise
+
+
+def _without_ground(bright: Grey, widest: float, *, is_paper: bool) -> Levels:
+    """How far every level of `bright` is above the ground around it.
+
+    Paper returns a share of the light, so in a shadow the same ink differs less; there the
+    difference is given as it would be in full light.
+    """
+    ground = ground_of(bright, widest)
+    signal = bright - ground
+    signal -= np.median(signal[::4, ::4])  # in noise, what is narrow and dark pulls it down
+    if is_paper:
+        light = np.maximum(255 - ground, 25)  # darker paper is noise alone
+        signal *= np.percentile(light[::4, ::4], 90) / light
+    return np.asarray(signal, np.float32)
+
+
+def _spread(difference: Levels) -> float:
+    """The standard deviation of the ground, which is most of the page and lies around 0."""
+    return 1.4826 * float(np.median(np.abs(difference[::4, ::4])))
+
+
+def _threshold(signal: Levels, floor: float) -> float | None:
+    """The level that parts ink from ground; None where all is ground.
+
+    Otsu's (1979), among levels above `floor` and as many pixels of ground. Printed lines may
+    be ten times as much as the ink, so what has less than a share of the contrast of the
+    darkest is left out as well.
+    """
+    candidates = signal[signal > floor]
+    if candidates.size == 0:
+        return None
+    levels = np.minimum(np.concatenate([candidates, np.zeros_like(candidates)]), 255)
+    otsu, _ = cv2.threshold(levels.astype(np.uint8)[None], 0, 255, cv2.THRESH_OTSU)
+    above = candidates[candidates > otsu]
+    return float(max(floor, otsu + 1, _LEAST_SHARE * np.percentile(above, 90)))

@@ -1,0 +1,167 @@
+"""One digit the way MNIST did it: grey levels of any size to 28×28, white ink on black.
+
+The layout is the one of MNIST (LeCun et al. 1998, section III A): the longer side of the ink
+is 20 pixels, scaled with anti-aliasing, and its centre of mass lies in the middle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFilter
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.preparation.ink import Polarity, separate
+from tenfold.imaging.preparation.threshold import Levels
+
+SIDE = 28
+INK_SIDE = 20
+_CENTRE = 14.0  # of mass, in pixels from 0; MNIST's training images lie within 13.48..14.5
+
+_FINE = 4  # the thickness of strokes is set at this many times the final size
+_THINNEST, _THICKEST = 1.6, 4.2  # final pixels; nineteen in twenty of MNIST's lie between
+_FAINT = 40  # levels below this in a picture of MNIST's size are compression, not ink
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What becomes of one picture on its way to the network, step by step.
+
+    Attributes:
+        original: the grey levels that were given, of shape (h, w).
+        flat: the levels without the ground, ink positive, of shape (h, w).
+        ink: how much ink every pixel holds, 0..1, of shape (h, w); None where there is none.
+        crop: `ink` cut to the digit; None where there is none.
+        image: the 28×28 that the network sees, white on black; None where there is none.
+    """
+
+    original: Grey
+    flat: Levels
+    ink: Levels | None
+    crop: Levels | None
+    image: Grey | None
+
+
+def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
+    """The 28×28 image of the digit in `grey`, white on black; None where there is no ink.
+
+    Args:
+        grey: levels of shape (h, w), of any size.
+        polarity: "dark" ink on a bright ground, "bright" ink on a dark one, or "auto": told
+            from the picture.
+
+    Pictures that already are MNIST's own, or such a picture inverted, are not touched.
+    """
+    return trace(grey, polarity).image
+
+
+def trace(grey: Grey, polarity: Polarity = "auto") -> Steps:
+    """Every step of the preparation of `grey`; see `prepare`."""
+    own = _mnist_in(grey, polarity)
+    if own is not None:
+        ink = np.divide(own, 255, dtype=np.float32)
+        return Steps(grey, own.astype(np.float32), ink, _cropped(ink), own)
+    flat, ink_or_none = separate(grey, polarity)
+    if ink_or_none is None:
+        return Steps(grey, flat, None, None, None)
+    crop = _cropped(ink_or_none)
+    return Steps(grey, flat, ink_or_none, crop, image_of(crop))
+
+
+def image_of(ink: Levels) -> Grey:
+    """The 28×28 image, white on black, of ink that was found: levels 0..1, any size.
+
+    Empty margins are cut off; the ink must not be empty.
+    """
+    fine = _even_strokes(_resized(_cropped(ink), INK_SIDE * _FINE))
+    return centred(_resized(fine, INK_SIDE))
+
+
+def _mnist_in(grey: Grey, polarity: Polarity) -> Grey | None:
+    ways = {"bright": [grey], "dark": [255 - grey], "auto": [grey, 255 - grey]}
+    return next((picture for picture in ways[polarity] if looks_like_mnist(picture)), None)
+
+
+def looks_like_mnist(grey: Grey) -> bool:
+    """Whether `grey` has MNIST's size, ground, ink, longest side and centre of mass.
+
+    MNIST's own levels are judged as they are, a copy that went through JPEG without the
+    faint levels that compression leaves around the ink.
+    """
+    if grey.shape != (SIDE, SIDE) or grey.max() < 200:
+        return False
+    return any(_has_mnist_layout(np.where(grey >= least, grey, 0)) for least in (1, _FAINT))
+
+
+def _has_mnist_layout(ink: Grey) -> bool:
+    frame = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+    if np.count_nonzero(frame) > 6:  # the most that one of MNIST's has there
+        return False
+    rows, columns = np.nonzero(ink)
+    longest = 1 + max(int(np.ptp(rows)), int(np.ptp(columns)))
+    return INK_SIDE - 2 <= longest <= INK_SIDE and all(
+        abs(centre - _CENTRE) <= 0.75 for centre in _centre_of_mass(ink.astype(np.float64))
+    )
+
+
+def centred(ink: Levels) -> Grey:
+    """`ink` (at most 28×28, levels 0..1) moved by whole pixels into the middle of 28×28."""
+    image = np.zeros((SIDE, SIDE), np.uint8)
+    top, left = (
+        int(np.clip(round(_CENTRE - centre), 0, SIDE - side))
+        for centre, side in zip(_centre_of_mass(ink), ink.shape, strict=True)
+    )
+    levels = np.rint(255 * np.clip(ink / ink.max(), 0, 1)).astype(np.uint8)
+    image[top : top + ink.shape[0], left : left + ink.shape[1]] = levels
+    return image
+
+
+def _centre_of_mass(ink: npt.NDArray[np.floating]) -> tuple[float, float]:
+    total = ink.sum()
+    return (
+        float(ink.sum(axis=1) @ np.arange(ink.shape[0]) / total),
+        float(ink.sum(axis=0) @ np.arange(ink.shape[1]) / total),
+    )
+
+
+def _cropped(ink: Levels) -> Levels:
+    inked = ink > 0.25
+    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _resized(ink: Levels, longest_side: int) -> Levels:
+    """`ink` scaled so that its longer side is `longest_side`; every pixel counts."""
+    scale = longest_side / max(ink.shape)
+    height, width = (max(1, round(side * scale)) for side in ink.shape)
+    way = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(ink).resize((width, height), way))
+
+
+def _even_strokes(fine: Levels) -> Levels:
+    """Strokes far thinner or thicker than MNIST's brought near them."""
+    width = _stroke_width(fine)
+    if width < _THINNEST * _FINE:
+        grow = round((_THINNEST * _FINE + 1 - width) / 2)
+        wide = np.pad(fine / fine.max(), grow)
+        return _filtered(wide, ImageFilter.MaxFilter(2 * grow + 1))
+    if width > _THICKEST * _FINE:
+        shrink = round((width - _THICKEST * _FINE) / 2)
+        thin = _filtered(fine, ImageFilter.MinFilter(2 * shrink + 1))
+        return _cropped(thin) if thin.max() > 0.5 else fine
+    return fine
+
+
+def _stroke_width(ink: Levels) -> float:
+    """The mean width of strokes in pixels: twice the area by the length of the outline."""
+    solid = np.pad(ink > 0.5 * ink.max(), 1)
+    outline = sum(np.count_nonzero(np.diff(solid, axis=axis)) for axis in (0, 1))
+    # Counted in steps along rows and columns, a slanting outline is 4/pi too long on average.
+    return 2 * np.count_nonzero(solid) / max(1.0, outline * np.pi / 4)
+
+
+def _filtered(ink: Levels, rank: ImageFilter.Filter) -> Levels:
+    levels = Image.fromarray(np.rint(255 * ink).astype(np.uint8)).filter(rank)
+    return np.asarray(np.divide(np.asarray(levels), 255, dtype=np.float32))

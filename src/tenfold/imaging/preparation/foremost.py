@@ -1,0 +1,147 @@
+"""Which of the things in a picture is the digit, and which are parts of it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.imaging.preparation.shades import stroke_width
+from tenfold.imaging.preparation.threshold import Levels, Mask
+
+_AT_BORDER = 0.15  # the weight of what goes on beyond the border: a finger, a neighbour, the table
+_AT_EDGE = 0.6  # of its weight a thing loses that lies at the edge and not in the middle
+_LEAST_SIDE = 0.035  # of the picture's shorter side; what is smaller is a speck
+_SLIVER = 0.07  # of the picture's side; what lies along the border within it is no writing
+_ACROSS, _LEVEL = 0.96, 0.2  # of the picture's width; height by width: so is a table's line
+_NEAR = 0.3  # of the digit's longer side: farther off, nothing is part of it
+_SPECK_INSIDE, _SPECK_BESIDE = 0.02, 0.06  # of the digit's ink
+_INNER = 0.12  # of a frame's sides, its lines lie within
+_FRAMED = 0.05  # of the frame's ink, there is at least in what it frames
+
+
+class Foremost(NamedTuple):
+    """The digit among the things in a picture.
+
+    Attributes:
+        where: its pixels, of shape (h, w).
+        weight: how much speaks for it: its ink, less what is said against it.
+        at_border: whether it reaches the border of the picture.
+    """
+
+    where: Mask
+    weight: float
+    at_border: bool
+
+
+class _Things(NamedTuple):
+    labels: npt.NDArray[np.int32]  # (h, w), 0 where there is nothing
+    boxes: npt.NDArray[np.int32]  # (n, 4): left, top, right, bottom
+    ink: npt.NDArray[np.float64]  # (n,)
+    at_border: Mask  # (n,)
+    weights: npt.NDArray[np.float64]  # (n,)
+
+
+def foremost(flat: Levels, strong: Mask) -> Foremost | None:
+    """The digit among what is `strong`; None where nothing is.
+
+    Args:
+        flat: levels above the ground, of shape (h, w).
+        strong: where they are ink.
+    """
+    things = _things(flat, strong)
+    if len(things.ink) < 2 or not things.weights.any():
+        return None
+    first = _unframed(things, int(things.weights.argmax()))
+    chosen = _with_parts(things, first)
+    return Foremost(
+        chosen[things.labels], float(things.weights[first]), bool(things.at_border[first])
+    )
+
+
+def _things(flat: Levels, strong: Mask) -> _Things:
+    """What is `strong`, in pieces; those less than about a stroke's width apart are one."""
+    reach = int(np.clip(0.5 * stroke_width(strong), 1, 0.03 * min(strong.shape) + 1)) | 1
+    grown = cv2.dilate(strong.astype(np.uint8), np.ones((reach, reach), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
+    labels = np.asarray(labels, np.int32) * strong
+    ink = np.bincount(labels.ravel(), flat.ravel(), minlength=count).astype(np.float64)
+    ink[0] = 0
+    frame = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    at_border = np.bincount(frame, minlength=count) > 0
+    left, top, width, height, _ = np.asarray(stats, np.int32).T
+    boxes = np.stack([left, top, left + width, top + height], axis=1)
+    weights = (
+        ink
+        * ~_is_nothing(boxes, strong.shape)
+        * _centrality(boxes, strong.shape)
+        * np.where(at_border, _AT_BORDER, 1)
+        / np.maximum(1, _widths(labels, count)) ** 0.5
+    )
+    return _Things(labels, boxes, ink, at_border, weights)
+
+
+def _is_nothing(boxes: npt.NDArray[np.int32], shape: tuple[int, ...]) -> Mask:
+    """Whether a thing is a mere speck, a line across, or a sliver along the picture's border."""
+    sides = boxes[:, 2:] - boxes[:, :2]
+    speck = sides.max(axis=1) < _LEAST_SIDE * min(shape)
+    inner = _SLIVER * np.array(shape[::-1])
+    sliver = ((boxes[:, 2:] <= inner) | (boxes[:, :2] >= shape[::-1] - inner)) & (
+        sides[:, ::-1] > 2 * inner
+    )
+    across = (sides[:, 0] >= _ACROSS * shape[1]) & (sides[:, 1] <= _LEVEL * sides[:, 0])
+    return np.asarray(speck | sliver.any(axis=1) | across)
+
+
+def _widths(labels: npt.NDArray[np.int32], count: int) -> npt.NDArray[np.float64]:
+    """The mean width of every thing's strokes; see `stroke_width`."""
+    area = np.bincount(labels.ravel(), minlength=count)
+    padded = np.pad(labels, 1)
+    outline = np.zeros(count)
+    for here, there in ((padded[1:], padded[:-1]), (padded[:, 1:], padded[:, :-1])):
+        differ = here != there
+        for side in (here, there):
+            outline += np.bincount(side[differ], minlength=count)
+    return np.asarray(2 * area / np.maximum(1, outline * np.pi / 4))
+
+
+def _centrality(boxes: npt.NDArray[np.int32], shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2 / np.array(shape[::-1])
+    return np.asarray(1 - _AT_EDGE * 2 * np.abs(middles - 0.5).max(axis=1))
+
+
+def _unframed(things: _Things, first: int) -> int:
+    """`first`, or what it frames where it is a printed box."""
+    left, top, right, bottom = things.boxes[first]
+    inner = things.boxes[first] + np.array([1, 1, -1, -1]) * np.rint(
+        _INNER * np.array([right - left, bottom - top] * 2)
+    ).astype(np.int32)
+    if inner[2] <= inner[0] or inner[3] <= inner[1]:
+        return first
+    inside = things.labels[inner[1] : inner[3], inner[0] : inner[2]]
+    if np.count_nonzero(inside == first) > 0.05 * np.count_nonzero(things.labels == first):
+        return first
+    held = np.bincount(inside.ravel(), minlength=len(things.ink)) > 0
+    held[[0, first]] = False
+    weights = things.weights * held * (things.ink >= _FRAMED * things.ink[first])
+    return int(weights.argmax()) if weights.any() else first
+
+
+def _with_parts(things: _Things, first: int) -> Mask:
+    """Which things make up the digit whose largest is `first`."""
+    chosen = np.zeros(len(things.ink), np.bool_)
+    chosen[first] = True
+    longest = int((things.boxes[first, 2:] - things.boxes[first, :2]).max())
+    while True:
+        box = np.concatenate([things.boxes[chosen, :2].min(0), things.boxes[chosen, 2:].max(0)])
+        apart = np.maximum(things.boxes[:, :2] - box[2:], box[:2] - things.boxes[:, 2:]).max(axis=1)
+        least = np.where(apart < 0, _SPECK_INSIDE, _SPECK_BESIDE) * things.ink[first]
+        joins = (apart <= _NEAR * longest) & (things.ink >= least)
+        joins &= ~things.at_border | things.at_border[first]
+        joins &= (things.boxes[:, 2:] - things.boxes[:, :2]).max(axis=1) <= 2 * longest
+        joins[0] = False
+        if not (joins & ~chosen).any():
+            return chosen
+        chosen |= joins

@@ -1,0 +1,81 @@
+"""Where a digit's ink is: the ground is taken away, the polarity told, the digit chosen.
+
+Most pictures are plain: a ground that the margin shows and one connected thing on it. The
+others (shadows with an edge, ruled paper, a table around the page, several things) go through
+`careful`, which needs OpenCV and is loaded for them alone: it takes longer than all the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.preparation.parts import main_parts
+from tenfold.imaging.preparation.surface import Flat, flatten
+from tenfold.imaging.preparation.threshold import Levels, Mask, median, stands_out, threshold
+
+Polarity = Literal["auto", "dark", "bright"]
+
+_ODD = 0.02  # of the margin off the ground may be anything, such as a fold
+_NOISY = 8.0  # grey levels; what spreads more is rather no ground
+_QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
+_LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
+
+
+def find_ink(grey: Grey, polarity: Polarity = "auto") -> Levels | None:
+    """How much ink every pixel of `grey` holds, from 0 to 1, of shape (h, w).
+
+    Args:
+        polarity: "dark" ink on a bright ground, "bright" ink on a dark one, or "auto": told
+            from the picture.
+
+    None where there is no ink: a blank picture, or nothing but noise.
+    """
+    return separate(grey, polarity)[1]
+
+
+def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | None]:
+    """The levels of `grey` without its ground, ink positive; and the ink as `find_ink` has it."""
+    plain = flatten(grey)
+    side = side_of_ink(plain.levels) if polarity == "auto" else (-1 if polarity == "dark" else 1)
+    flat: Levels = plain.levels if side > 0 else -plain.levels
+    if (
+        (plain.odd <= _ODD and plain.noise <= _NOISY)
+        or plain.drawn
+        or min(grey.shape) < _LEAST_SIDE
+    ):
+        ink, alone = _plain_ink(flat, plain)
+        if alone or min(grey.shape) < _LEAST_SIDE:
+            return flat, ink
+    from tenfold.imaging.preparation.careful import separate_carefully  # noqa: PLC0415  see above
+
+    if plain.drawn:
+        return separate_carefully(grey, polarity, flat)
+    return separate_carefully(grey, polarity)
+
+
+def side_of_ink(levels: Levels) -> float:
+    """1 where ink is brighter than the ground, -1 where it is darker: the longer tail is ink's."""
+    return 1.0 if np.vdot(levels * levels, levels) >= 0 else -1.0
+
+
+def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
+    """The ink on a plain ground, and whether it is one thing alone, or nothing."""
+    signal = np.maximum(flat, 0)
+    least = threshold(signal, plain.noise)
+    if least is None:
+        return None, plain.noise <= _QUIET
+    strong = signal >= least
+    level = median(signal[strong])
+    if not stands_out(level, plain.noise):
+        return None, plain.noise <= _QUIET
+    where, alone = main_parts(signal, strong)
+    low = 0.5 * least
+    ink = np.where(where, np.clip((signal - low) / (level - low), 0, 1), np.float32(0))
+    return ink, alone and (plain.drawn or not _at_border(strong & where))
+
+
+def _at_border(strong: Mask) -> bool:
+    return bool(strong[[0, -1]].any() or strong[:, [0, -1]].any())

@@ -1,0 +1,103 @@
+"""The ground under shadows with an edge: what is left of a picture without its strokes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.preparation.threshold import Levels, Mask, median, spread
+
+WIDEST = 0.25  # of the shorter side: strokes are narrower, what is wider is ground
+NARROW = 0.1  # of the shorter side: strokes of most pens are narrower
+NARROWEST = 0.04  # of the shorter side: no stroke is taken to be narrower
+_STEEP = 0.012  # of the shorter side: either way, the edge of a stroke rises by half its depth
+_SLACK = 3.0  # times the width of the strokes: where they meet and turn they are wider
+_DARKEST = 0.45  # of the brightest ground; darker, the light is too little to tell reflectance
+
+
+class Shaded(NamedTuple):
+    """A picture without its ground.
+
+    Attributes:
+        flat: how much darker than the ground every pixel is, of shape (h, w).
+        noise: the standard deviation of `flat` where there is no ink.
+        light: what `flat` was multiplied by to make up for shadows, of shape (h, w).
+    """
+
+    flat: Levels
+    noise: float
+    light: Levels
+
+
+def without_ground(dark: Grey, side: int) -> Shaded:
+    """How much darker than the ground around it every pixel of `dark` is.
+
+    The grey-scale closing by a square of `side` pixels fills what is dark and narrower, and
+    leaves the edges of shadows and of the page where they are. Paper returns a share of the
+    light, so differences in a shadow are given as they would be in full light.
+    """
+    clean = np.asarray(cv2.medianBlur(dark, 3), np.uint8)
+    ground = _closed(clean, side).astype(np.float32)
+    brightest = float(np.partition(ground.ravel()[::7], -(ground.size // 140 + 1))[-1])
+    least = np.float32(max(1.0, _DARKEST * brightest))
+    light = np.asarray(np.float32(brightest) / np.maximum(ground, least), np.float32)
+    flat = np.asarray((ground - dark) * light, np.float32)
+    sample = flat.ravel()[:: max(1, flat.size // 50_000)]
+    # In noise, what is narrow and bright lifts the closing everywhere.
+    flat -= np.float32(median(sample))
+    return Shaded(flat, _noise(sample - median(sample)), light)
+
+
+def _noise(off: Levels) -> float:
+    """The standard deviation of `off` as the quartile above its median, 0, tells it."""
+    return max(spread(off), median(off[off >= 0]) / 0.6745)
+
+
+def is_sharp(dark: Grey, shaded: Shaded, where: Mask) -> bool:
+    """Whether what is `where` has the edges of ink: a shadow's are soft.
+
+    Half of its outline at least must rise by half of its depth within a short way.
+    """
+    way = int(_STEEP * min(dark.shape)) * 2 + 1
+    square = np.ones((way, way), np.uint8)
+    solid = where.astype(np.uint8)
+    outline = where & (cv2.erode(solid, np.ones((3, 3), np.uint8)) == 0)
+    depth = median(shaded.flat[where])
+    rise = cv2.morphologyEx(dark, cv2.MORPH_GRADIENT, square)[outline] * shaded.light[outline]
+    return bool(np.count_nonzero(rise >= 0.5 * depth) >= 0.5 * rise.size)
+
+
+def _closed(dark: Grey, side: int) -> npt.NDArray[np.int16]:
+    """The grey-scale closing by a square, with gradients going on beyond the border."""
+    margin = min(side // 2 + 1, min(dark.shape) - 1)
+    wide = np.pad(dark.astype(np.int16), margin, mode="reflect", reflect_type="odd")
+    closed = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return np.asarray(closed, np.int16)[margin:-margin, margin:-margin]
+
+
+def widest_side(shape: tuple[int, ...]) -> int:
+    """The side of the square that no stroke of a picture of this shape fills."""
+    return int(WIDEST * min(shape)) | 1
+
+
+def narrow_side(shape: tuple[int, ...]) -> int:
+    """The side of the square that strokes of most pens don't fill."""
+    return int(NARROW * min(shape)) | 1
+
+
+def fitting_side(stroke: float, shape: tuple[int, ...]) -> int:
+    """The side of the square that strokes about `stroke` pixels wide don't fill."""
+    least, most = NARROWEST * min(shape), WIDEST * min(shape)
+    return int(np.clip(_SLACK * stroke + 4, least, most)) | 1
+
+
+def stroke_width(solid: Mask) -> float:
+    """The mean width of strokes in pixels: twice the area by the length of the outline."""
+    padded = np.pad(solid, 1)
+    outline = sum(np.count_nonzero(np.diff(padded, axis=axis)) for axis in (0, 1))
+    # Counted in steps along rows and columns, a slanting outline is 4/pi too long on average.
+    return 2 * np.count_nonzero(padded) / max(1.0, outline * np.pi / 4)

@@ -1,0 +1,1 @@
+"""Pictures that we make from a seed: written pages, and what is no digit."""

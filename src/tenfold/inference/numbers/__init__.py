@@ -1,0 +1,1 @@
+"""Which cuts of the ink into digits the network finds most likely."""

@@ -1,0 +1,87 @@
+"""Which way up a page is: as it was given, or turned as it reads best."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.numbers.layout import Layout
+from tenfold.imaging.numbers.taken_apart import Page, take_apart
+from tenfold.inference.certainty import Certainty
+from tenfold.inference.model import Model
+from tenfold.inference.numbers.lines import ReadLine, read_line
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+_POOR = 1.6  # score of a digit below which a page may stand on its head or lie on its side
+_CLEARLY = 0.6  # by which another way up must score better
+_SAMPLE = 4  # lines that tell the way up
+
+
+class WayUp:
+    """A page turned by some quarter turns, of which as many lines are read as are asked for.
+
+    Attributes:
+        turns: by a quarter, against the clock.
+        page: what is written on the turned page; None where nothing is.
+    """
+
+    def __init__(
+        self, model: Model, certainty: Certainty, grey: Grey, turns: int, layout: Layout
+    ) -> None:
+        self._model, self._certainty = model, certainty
+        self._shape, self.turns = grey.shape, turns
+        self.page: Page | None = take_apart(np.ascontiguousarray(np.rot90(grey, turns)), layout)
+        self._read: dict[int, ReadLine | None] = {}
+
+    def lines(self) -> list[ReadLine]:
+        """All lines that hold digits, in reading order."""
+        every = range(len(self.page.lines)) if self.page else ()
+        return [line for line in map(self._line, every) if line]
+
+    @cached_property
+    def score(self) -> float:
+        """How well the longest lines read: their scores, each digit with the same weight."""
+        lines = self.page.lines if self.page else []
+        by_length = sorted(range(len(lines)), key=lambda index: -len(lines[index].parts))
+        sample = [line for line in map(self._line, by_length[:_SAMPLE]) if line]
+        if not sample:
+            return -np.inf
+        weights = [len(line.pieces) for line in sample]
+        return float(np.average([line.score for line in sample], weights=weights))
+
+    def _line(self, index: int) -> ReadLine | None:
+        if self.page and index not in self._read:
+            page = self.page
+            line = page.lines[index]
+            self._read[index] = read_line(self._model, self._certainty, page.ink, page.labels, line)
+        return self._read[index]
+
+    def box_of(self, line: ReadLine, index: int) -> Box:
+        """The box of digit `index` of `line` in the picture before it was turned."""
+        piece = line.pieces[index]
+        left, top, right, bottom = line.strip.box_on_page(piece.mask, piece.x, piece.y)
+        height, width = self._shape
+        if self.turns == 1:
+            return width - bottom, left, width - top, right
+        if self.turns == 2:
+            return width - right, height - bottom, width - left, height - top
+        if self.turns == 3:
+            return top, height - right, bottom, height - left
+        return left, top, right, bottom
+
+
+def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) -> WayUp:
+    """The page `grey`, of shape (h, w), turned as it reads best.
+
+    The way up is the one given unless that reads poorly and another reads clearly better. So
+    what makes sense both ways, such as 69 or 1001, is taken as it stands.
+    """
+    given = WayUp(model, certainty, grey, 0, layout)
+    if given.page is None or given.score >= _POOR:
+        return given
+    others = [WayUp(model, certainty, grey, turns, layout) for turns in (2, 1, 3)]
+    best = max(others, key=lambda way: way.score)
+    return best if best.score >= given.score + _CLEARLY else given
