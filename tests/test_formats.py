@@ -63,7 +63,7 @@ def test_huge_webp_canvas_is_refused():
             b"just text",
             r"^It is not a picture that Tenfold can read\. Use PNG, JPEG, .* or WEBP\.$",
         ),
-        (b"\0\0\0\x18ftypheic", r"^It is a HEIC, AVIF or video file.*Save it as JPEG or PNG\.$"),
+        (b"\0\0\0\x18ftypavif", r"^It is an AVIF or video file.*Save it as JPEG or PNG\.$"),
         (b"%PDF-1.7", "not a picture"),
         (b"\x89PNG\r\n\x1a\n", "^It is damaged or not complete"),
         (b"\xff\xd8\xff", "^It is damaged or not complete"),

@@ -126,3 +126,52 @@ def test_any_encoding_of_the_terminal_serves(tenfold, model, pictures):
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
         assert r"gr\xf6\xdfe.png" in done.stdout
+
+
+def test_explaining_draws_a_picture_and_leaves_the_output_alone(tenfold, model, pictures, tmp_path):
+    path = min(pictures.iterdir())
+    options = ["--model", model, "--format", "json"]
+    plain = tenfold("predict", path, *options)
+    done = tenfold("predict", path, *options, "--explain", "new/why.png")
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", plain.stdout)
+    with Image.open(tmp_path / "new" / "why.png") as drawn:
+        assert (drawn.format, drawn.mode) == ("PNG", "RGB")
+        assert drawn.width > 1000
+
+
+def test_a_picture_that_can_not_be_read_is_not_explained(tenfold, model, tmp_path):
+    done = tenfold("predict", "none.png", "--model", model, "--explain", "why.png")
+    assert done.returncode == 5
+    assert "There is no file 'none.png'" in done.stdout
+    assert not (tmp_path / "why.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("paths", "drawing", "message"),
+    [
+        (["one.png"], "why.txt", "A drawing can't be a file of the kind '.txt'. Use .png"),
+        (["one.png", "two.png"], "why.png", "--explain draws one picture, and 2 are given."),
+        (["one.png"], "one.png", "'one.png' is there already. Choose another name for --explain."),
+        (["one.png"], "one.png/why.png", "Choose another place for --explain."),
+    ],
+)
+def test_what_can_not_be_explained_is_refused(tenfold, model, tmp_path, paths, drawing, message):
+    Image.fromarray(255 - digits(1)[0][0]).save(tmp_path / "one.png")
+    before = (tmp_path / "one.png").read_bytes()
+    done = tenfold("predict", *paths, "--model", model, "--explain", drawing, "--format", "json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert (tmp_path / "one.png").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["one.png"]
+
+
+def test_the_ink_can_be_said(tenfold, model, pictures):
+    path = min(pictures.iterdir())  # dark on bright
+    auto, dark, bright = (
+        tenfold("predict", path, "--model", model, "--format", "json", *ink).stdout
+        for ink in ([], ["--ink", "dark"], ["--ink", "bright"])
+    )
+    assert auto == dark != bright
+    wrong = tenfold("predict", path, "--ink", "blue")
+    assert wrong.returncode == 2
+    assert "--ink" in wrong.stderr

@@ -128,3 +128,29 @@ def test_softmax_of_large_logits_is_finite():
 def test_a_missing_model_is_reported():
     with pytest.raises(ModelError, match=r"^There is no model at 'none/such'"):
         load("none/such")
+
+
+def test_the_ink_of_pictures_can_be_said(predictor):
+    image = digits(1)[0][0]
+    large = np.asarray(Image.fromarray(image).resize((280, 280)))
+    auto = predictor.predict([large, 255 - large])
+    assert auto == [
+        predictor.predict(large, "bright")[0],
+        predictor.predict(255 - large, "dark")[0],
+    ]
+    assert predictor.predict(large, "dark") != auto[:1]
+    assert predictor.predict([large], ink="bright") == auto[:1]
+
+
+def test_an_ink_that_says_nothing_is_refused(predictor):
+    images = digits(2)[0]
+    with pytest.raises(UsageError, match=r"Unknown ink 'black'\. .*Known: auto, bright, dark\."):
+        predictor.predict(images, ink="black")
+    with pytest.raises(UsageError, match=r"^ink='dark' says how to prepare .* no ink\.$"):
+        predictor.predict(images, ink="dark")
+
+
+def test_a_prepared_image_is_judged_as_it_is(predictor):
+    image = digits(1)[0][0]
+    assert [predictor.judge(image)] == predictor.predict(image[None])
+    assert predictor.judge(None, "a.png").status == "no_digit"

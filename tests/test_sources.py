@@ -60,3 +60,13 @@ def test_nothing_is_refused():
 def test_a_loop_of_links_ends(pictures):
     (pictures / "deep" / "loop").symlink_to(pictures, target_is_directory=True)
     assert len(expand(["deep"])) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_folder_leaves_out_what_may_never_end_and_keeps_broken_links(pictures):
+    os.mkfifo(pictures / "deep" / "pipe.png")
+    (pictures / "deep" / "zero.png").symlink_to(os.devnull)
+    (pictures / "deep" / "broken.png").symlink_to("nowhere")
+    assert expand(["deep"]) == [
+        str(Path("deep", name)) for name in ("broken.png", str(Path("er", "c.webp")))
+    ]

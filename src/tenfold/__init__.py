@@ -21,7 +21,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "tenfold.inference.predictor": ("load", "Predictor", "Prediction"),
-    "tenfold.inference.reader": ("read", "Reader", "Reading"),
+    "tenfold.inference.reader": ("read", "Reader"),
+    "tenfold.inference.reading": ("Reading",),
     "tenfold.training.experiment": ("train",),
     "tenfold.assessment": ("evaluate",),
     "tenfold.training.models": ("list_models", "create_model"),
@@ -51,8 +52,8 @@ if TYPE_CHECKING:
     from tenfold.inference.predictor import Predictor as Predictor
     from tenfold.inference.predictor import load as load
     from tenfold.inference.reader import Reader as Reader
-    from tenfold.inference.reader import Reading as Reading
     from tenfold.inference.reader import read as read
+    from tenfold.inference.reading import Reading as Reading
     from tenfold.training.experiment import train as train
     from tenfold.training.models import create_model as create_model
     from tenfold.training.models import list_models as list_models

@@ -22,7 +22,8 @@ from tenfold.imaging.numbers.taken_apart import take_apart
 from tenfold.imaging.preparation.digit import trace
 from tenfold.imaging.upright import upright_size
 from tenfold.inference.predictor import Predictor, load
-from tenfold.inference.reader import ReadDigit, Reader
+from tenfold.inference.reader import Reader
+from tenfold.inference.reading import ReadDigit
 
 FIGURES = "pictures.json"
 MISTAKES = "mistakes*.png"

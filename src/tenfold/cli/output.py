@@ -1,4 +1,4 @@
-"""Standard output as commands use it: no file name and no reader that stops stops them."""
+"""Standard output and errors as commands use them: nothing stops them, nothing else gets in."""
 
 from __future__ import annotations
 
@@ -23,3 +23,28 @@ def steady_stdout() -> Iterator[None]:
     except BrokenPipeError:
         # What is still buffered must go somewhere when Python flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def own_stderr() -> Iterator[None]:
+    """Keep what C libraries write about damaged pictures off the terminal.
+
+    libtiff writes to file descriptor 2, past Python; what Python itself writes still comes out.
+    """
+    try:
+        heard = os.dup(sys.stderr.fileno())
+    except (AttributeError, OSError, ValueError):  # closed, or no file at all
+        yield
+        return
+    number = sys.stderr.fileno()
+    sys.stderr.flush()
+    with (
+        open(os.devnull, "wb") as nothing,  # noqa: PTH123
+        open(heard, "w", buffering=1, errors="backslashreplace") as own,  # noqa: PTH123
+    ):
+        os.dup2(nothing.fileno(), number)
+        try:
+            with contextlib.redirect_stderr(own):
+                yield
+        finally:
+            os.dup2(heard, number)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from tenfold.cli.output import own_stderr
 from tenfold.errors import EXIT_SOME_FAILED, UsageError
 from tenfold.evaluation.pictures import as_text
 
@@ -21,7 +22,8 @@ def score(folder: Path, model: str, out: Path | None) -> None:
     from tenfold.fieldtest import FIGURES, MISTAKES, score_pictures  # noqa: PLC0415
 
     out = Path(f"real-{folder.resolve().name}") if out is None else out
-    judged = score_pictures(folder, model, out)
+    with own_stderr():
+        judged = score_pictures(folder, model, out)
     print(as_text(judged))
     print(f"\nanswers   {out / FIGURES}")
     sheets = ", ".join(str(path) for path in sorted(out.glob(MISTAKES)))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import os
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from tenfold.cli.drawings import check_drawing, write_drawing
+from tenfold.cli.output import own_stderr, steady_stdout
 from tenfold.cli.predictions import WRITERS
 from tenfold.errors import EXIT_SOME_FAILED
 from tenfold.imaging.formats import MAX_BYTES
+from tenfold.imaging.preparation.ink import Polarity
 from tenfold.imaging.sources import STDIN, expand
 from tenfold.inference import shipped
 from tenfold.inference.predictor import Prediction, Predictor, load
+
+_EXPLAIN = "--explain"
 
 
 def predict(
@@ -45,6 +47,22 @@ def predict(
         int | None,
         typer.Option(metavar="K", min=1, max=10, help="Add the K best guesses for each picture."),
     ] = None,
+    ink: Annotated[
+        Polarity,
+        typer.Option(
+            help="Whether the ink is darker or brighter than what it is on; auto tells from each "
+            "picture."
+        ),
+    ] = "auto",
+    explain: Annotated[
+        Path | None,
+        typer.Option(
+            _EXPLAIN,
+            metavar="FILE.png",
+            help="Draw how the (only) picture was read: every step of its preparation, the "
+            "probabilities, and where the network looked.",
+        ),
+    ] = None,
 ) -> None:
     """Read the digit in each picture: dark on bright or bright on dark, of any size.
 
@@ -54,14 +72,15 @@ def predict(
     A picture that can't be read gives a line that says why; the others are still read, and
     the exit code is then 5.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):  # no name of a file can stop the printing
-        sys.stdout.reconfigure(errors="backslashreplace")
     pictures = expand(paths or [])
+    if explain is not None:
+        check_drawing(_EXPLAIN, explain, pictures)
     predictor = load(model)
-    writer = WRITERS[output_format](sys.stdout, pictures, top or 0)
-    failed = 0
-    with _quiet_when_cut_off():
-        for prediction in _predictions(predictor, pictures):
+    with steady_stdout(), own_stderr():
+        writer = WRITERS[output_format](sys.stdout, pictures, top or 0)
+        failed = 0
+        for picture in pictures:
+            prediction = _predict(predictor, picture, ink, explain)
             failed += prediction.status == "error"
             writer.write(prediction)
         writer.close()
@@ -69,21 +88,13 @@ def predict(
         raise typer.Exit(EXIT_SOME_FAILED)
 
 
-def _predictions(predictor: Predictor, pictures: Sequence[str]) -> Iterator[Prediction]:
-    for picture in pictures:
-        if picture == STDIN:
-            content = sys.stdin.buffer.read(MAX_BYTES + 1)
-            yield replace(predictor.predict(content)[0], path=STDIN)
-        else:
-            yield predictor.predict(picture)[0]
+def _predict(predictor: Predictor, picture: str, ink: Polarity, drawing: Path | None) -> Prediction:
+    source = sys.stdin.buffer.read(MAX_BYTES + 1) if picture == STDIN else picture
+    prediction = replace(predictor.predict(source, ink)[0], path=picture)
+    if drawing is not None and prediction.status != "error":
+        # Few runs draw, and what draws would add to the start of all of them.
+        from tenfold.cli.explanations import draw  # noqa: PLC0415
+        from tenfold.inference.explanation import explain  # noqa: PLC0415
 
-
-@contextlib.contextmanager
-def _quiet_when_cut_off() -> Iterator[None]:
-    """End without a word when the reader of our output has seen enough, as `head` does."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # What is still buffered must go somewhere when Python flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        write_drawing(_EXPLAIN, drawing, draw(explain(predictor, source, ink), picture))
+    return prediction

@@ -10,11 +10,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from tenfold.cli.output import steady_stdout
+from tenfold.cli.drawings import check_drawing, write_drawing
+from tenfold.cli.output import own_stderr, steady_stdout
 from tenfold.cli.readings import WRITERS
-from tenfold.core.files import write_bytes
-from tenfold.errors import EXIT_SOME_FAILED, UsageError
-from tenfold.imaging.boxes import check_suffix, drawn, encoded
+from tenfold.errors import EXIT_SOME_FAILED
+from tenfold.imaging.boxes import drawn
 from tenfold.imaging.decode import decode
 from tenfold.imaging.formats import MAX_BYTES
 from tenfold.imaging.numbers.layout import Layout
@@ -23,7 +23,8 @@ from tenfold.imaging.sources import STDIN, expand
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.predictor import load
-from tenfold.inference.reader import Reader, Reading
+from tenfold.inference.reader import WORKING_SIDE, Reader
+from tenfold.inference.reading import Reading
 
 
 def read(
@@ -75,9 +76,9 @@ def read(
     marks = check_marks([mark for mark in keep.split(",") if mark])
     pictures = expand(photos or [])
     if boxes is not None:
-        _check_boxes(boxes, pictures)
+        check_drawing("--boxes", boxes, pictures)
     reader = Reader(load(model).model)
-    with steady_stdout():
+    with steady_stdout(), own_stderr():
         writer = WRITERS[output_format](sys.stdout, pictures)
         failed = 0
         for picture in pictures:
@@ -89,18 +90,6 @@ def read(
         raise typer.Exit(EXIT_SOME_FAILED)
 
 
-def _check_boxes(boxes: Path, pictures: Sequence[str]) -> None:
-    """Refuse what `--boxes` can't do, before anything is read."""
-    check_suffix(boxes.suffix)
-    if len(pictures) > 1:
-        raise UsageError(
-            f"--boxes draws over one picture, and {len(pictures)} are given. Name one, and a "
-            "file for each."
-        )
-    if boxes.exists():
-        raise UsageError(f"'{boxes}' is there already. Choose another name for --boxes.")
-
-
 def _read(
     reader: Reader, picture: str, layout: Layout, keep: Sequence[Mark], boxes: Path | None
 ) -> Reading:
@@ -108,6 +97,6 @@ def _read(
     reading = replace(reader.read(source, layout=layout, keep=keep), path=picture)
     if boxes is not None and reading.status != "error":
         found = [(str(digit.digit), digit.box, digit.line) for digit in reading.digits]
-        image = drawn(decode(source, 1000), upright_size(source), found)
-        write_bytes(boxes, encoded(image, boxes.suffix))
+        image = drawn(decode(source, WORKING_SIDE), upright_size(source), found)
+        write_drawing("--boxes", boxes, image)
     return reading

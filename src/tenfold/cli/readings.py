@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from tenfold.imaging.decode import printable
-from tenfold.inference.reader import Reading
+from tenfold.inference.reading import Reading
 
 _WIDEST = 60  # characters of a path in a table
 

@@ -59,5 +59,5 @@ def check_suffix(suffix: str) -> None:
     """Refuse a suffix that stands for no format that can be written."""
     if suffix.lower() not in SUFFIXES:
         raise UsageError(
-            f"Boxes can't be drawn into a file of the kind '{suffix}'. Use {', '.join(SUFFIXES)}."
+            f"A drawing can't be a file of the kind '{suffix}'. Use {', '.join(SUFFIXES)}."
         )

@@ -44,7 +44,7 @@ def contact_sheet(titles: Sequence[str], rows: Sequence[Row]) -> bytes:
         draw.text((left, _GAP), title, _TEXT, font)
     for top, row in zip(range(head, sheet.height, step), rows, strict=True):
         for left, panel in zip(lefts, row.panels, strict=False):
-            sheet.paste(_thumbnail(panel, cell), (left, top))
+            sheet.paste(thumbnail(panel, cell, _EMPTY), (left, top))
         words = "\n".join(map(_fitting, row.caption))
         draw.multiline_text((lefts[-1], top), words, _TEXT, font)
     content = io.BytesIO()
@@ -52,9 +52,11 @@ def contact_sheet(titles: Sequence[str], rows: Sequence[Row]) -> bytes:
     return content.getvalue()
 
 
-def _thumbnail(panel: Panel | None, cell: tuple[int, int]) -> Image.Image:
-    """`panel` in the middle of a cell: small ones enlarged with their pixels to be seen."""
-    framed = Image.new("RGB", cell, _EMPTY)
+def thumbnail(
+    panel: Panel | None, cell: tuple[int, int], ground: tuple[int, int, int]
+) -> Image.Image:
+    """`panel` in the middle of a cell on `ground`: small ones enlarged, their pixels to be seen."""
+    framed = Image.new("RGB", cell, ground)
     if panel is None:
         return framed
     image = Image.fromarray(_levels(panel)).convert("RGB")

@@ -14,6 +14,7 @@ from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.arrays import as_levels, is_prepared
 from tenfold.imaging.formats import MAX_BYTES, check_bytes, check_size, damaged, open_image
 from tenfold.imaging.grey import Grey, grey_of
+from tenfold.imaging.unheard import unheard
 
 Picture = str | Path | bytes | bytearray | Image.Image | npt.NDArray[Any]
 
@@ -103,8 +104,9 @@ def _decode_file(content: bytes, longest_side: int, label: str) -> Grey:
 
 def _decode_image(image: Image.Image, longest_side: int, label: str) -> Grey:
     try:
-        image.load()  # before the orientation: a PNG's stands at its end, TIFF turns by itself
-        grey = grey_of(image, longest_side)
+        with unheard():
+            image.load()  # before the orientation, as TIFF turns by itself
+            grey = grey_of(image, longest_side)
     except Exception as error:  # damaged files make Pillow's decoders raise nearly anything
         raise damaged(label, error) from error
     return np.ascontiguousarray(_UPRIGHT.get(_orientation_of(image), np.asarray)(grey))

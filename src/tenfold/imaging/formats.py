@@ -8,6 +8,11 @@ from importlib import import_module
 from PIL import Image
 
 from tenfold.errors import PictureError
+from tenfold.imaging import heic
+from tenfold.imaging.containers import pixels_of
+from tenfold.imaging.memory import check_memory, memory_to_decode
+from tenfold.imaging.tiff_directory import exif_of
+from tenfold.imaging.unheard import unheard
 
 MAX_BYTES = 64 * 2**20
 MAX_PIXELS = 64_000_000
@@ -33,6 +38,8 @@ _READERS = {
 FORMATS = tuple(_READERS)
 SUFFIXES = frozenset(
     [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".gif", ".bmp", ".tif", ".tiff", ".webp"]
+).union(
+    heic.SUFFIXES
 )  # what a folder's pictures are recognised by; what is in them decides how they are read
 
 
@@ -51,14 +58,32 @@ def open_image(content: bytes, label: str) -> Image.Image:
     """
     check_bytes(len(content), label)
     name = format_of(content, label)
+    if name == "HEIC":
+        return _open_heic(content, label)
     if name == "WEBP":  # its reader allocates the whole canvas as soon as it is opened
         check_size(*_webp_size(content), label)
     module, reader = _READERS[name]
     try:
-        image: Image.Image = getattr(import_module(module), reader)(io.BytesIO(content))
+        lean, orientation = pixels_of(content, name)
+        with unheard():
+            image: Image.Image = getattr(import_module(module), reader)(io.BytesIO(lean))
     except Exception as error:  # damaged files make Pillow's readers raise nearly anything
         raise damaged(label, error) from error
     check_size(*image.size, label)
+    check_memory(memory_to_decode(image, lean), image.size, label)
+    if name != "TIFF":  # which turns by itself
+        image.info["exif"] = exif_of(orientation)
+    return image
+
+
+def _open_heic(content: bytes, label: str) -> Image.Image:
+    reader = heic.reader(label)
+    try:
+        image = reader(io.BytesIO(content))
+    except Exception as error:  # libheif's errors are of several types too
+        raise damaged(label, error) from error
+    check_size(*image.size, label)
+    check_memory(heic.BYTES * image.width * image.height, image.size, label)
     return image
 
 
@@ -66,17 +91,18 @@ def format_of(content: bytes, label: str) -> str:
     """The name of the picture format that `content` begins like.
 
     Raises:
-        PictureError: it is none of `FORMATS`.
+        PictureError: it is none of `FORMATS`, nor HEIC, which needs an extra.
     """
     for signature, name in _SIGNATURES:
         if content.startswith(signature):
             return name
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
+    if heic.is_heic(content):
+        return "HEIC"
     if content[4:8] == b"ftyp":
         raise PictureError(
-            f"{label} is a HEIC, AVIF or video file, which Tenfold can't read. "
-            "Save it as JPEG or PNG."
+            f"{label} is an AVIF or video file, which Tenfold can't read. Save it as JPEG or PNG."
         )
     raise PictureError(
         f"{label} is not a picture that Tenfold can read. Use {', '.join(FORMATS[:-1])} "

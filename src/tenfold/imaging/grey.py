@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -11,6 +13,7 @@ Grey = npt.NDArray[np.uint8]
 _LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _TRANSPARENT = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
 _SLACK = 1.25  # times the longest side may still be
+_ROWS = 64  # that are brought to eight bits at once
 _FULL_SCALES = (1, 255, 4095, 65535, 2**31 - 1)
 
 
@@ -24,9 +27,10 @@ def grey_of(image: Image.Image, longest_side: int) -> Grey:
         image = _eight_bits(image)
     if image.mode in _TRANSPARENT or "transparency" in image.info:
         return _grey_of_transparent(_shrunk(_with_alpha(image), longest_side))
-    if image.mode in ("1", "L"):
-        return np.asarray(_shrunk(image.convert("L"), longest_side))
-    return _grey_of_colours(_shrunk(image.convert("RGB"), longest_side))
+    kind = "L" if image.mode in ("1", "L") else "RGB"
+    plain = image if image.mode == kind else image.convert(kind)  # which copies in any case
+    small = _shrunk(plain, longest_side)
+    return np.asarray(small) if kind == "L" else _grey_of_colours(small)
 
 
 def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
@@ -46,20 +50,26 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     Such files rarely say how much of their range they use, so the smallest usual full scale
     (1 for floating point, 8, 12, 16, 31 bits) that holds the largest level is taken.
     """
-    levels = np.asarray(image).astype(np.float32)
-    if not np.isfinite(levels).all():
+    if not all(np.isfinite(rows).all() for rows in _rows_of(image)):
         raise ValueError("levels that are not finite")
-    largest = float(levels.max())
+    largest = max(float(rows.max()) for rows in _rows_of(image))
     scales = _FULL_SCALES if image.mode == "F" else _FULL_SCALES[1:]
-    levels *= 255 / next((s for s in scales if largest <= s), largest)
-    np.rint(np.clip(levels, 0, 255, out=levels), out=levels)
-    return Image.fromarray(levels.astype(np.uint8))
+    factor = 255 / next((s for s in scales if largest <= s), largest)
+    levels = [np.rint(np.clip(rows * factor, 0, 255)).astype(np.uint8) for rows in _rows_of(image)]
+    return Image.fromarray(np.concatenate(levels))
+
+
+def _rows_of(image: Image.Image) -> Iterator[npt.NDArray[np.float64]]:
+    """A few rows of `image` after the other: as floating point all of them would fill memory."""
+    for top in range(0, image.height, _ROWS):
+        box = (0, top, image.width, min(top + _ROWS, image.height))
+        yield np.asarray(image.crop(box)).astype(np.float64)
 
 
 def _with_alpha(image: Image.Image) -> Image.Image:
     if image.mode in ("La", "RGBa"):  # premultiplied: these convert to their plain form only
         image = image.convert(image.mode.upper())
-    return image.convert("RGBA")
+    return image if image.mode == "RGBA" else image.convert("RGBA")
 
 
 def _grey_of_transparent(image: Image.Image) -> Grey:

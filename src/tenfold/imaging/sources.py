@@ -1,7 +1,7 @@
 """Which pictures a list of arguments means: files, folders, patterns, standard input."""
 
 # os.path answers for any string, where Path raises if a name is too long:
-# ruff: noqa: PTH112, PTH113, PTH118, PTH207
+# ruff: noqa: PTH110, PTH112, PTH113, PTH118, PTH207
 
 from __future__ import annotations
 
@@ -53,9 +53,20 @@ def _pictures_in(folder: str) -> list[str]:
     return found
 
 
+def _names_a_picture(path: str) -> bool:
+    """Whether `path` ends like a picture and is a file, or a broken link that reading reports.
+
+    Reading a pipe or a device may never end.
+    """
+    if Path(path).suffix.lower() not in SUFFIXES:
+        return False
+    return os.path.isfile(path) or not os.path.exists(path)
+
+
 def _walk(folder: str) -> Iterator[str]:
     for here, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
-            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
-                yield os.path.join(here, name)
+            path = os.path.join(here, name)
+            if not name.startswith(".") and _names_a_picture(path):
+                yield path

@@ -81,6 +81,13 @@ def log_odds(logits: Logits) -> Floats:
     return np.asarray(best - rest)
 
 
+def log_odds_for(logits: Logits, digit: int) -> Floats:
+    """The log-odds of `digit`, whether it is the best guess or not, of shape (n,)."""
+    wide = logits.astype(np.float64)
+    others = np.delete(wide, digit, axis=1)
+    return np.asarray(wide[:, digit] - np.logaddexp.reduce(others, axis=1))
+
+
 def log_odds_of(confidence: float) -> float:
     """The log-odds of an answer with this confidence, 0..1 without its ends."""
     return math.log(confidence / (1 - confidence))

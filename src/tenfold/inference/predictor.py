@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from tenfold.core.names import unknown
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.arrays import as_levels, is_prepared
 from tenfold.imaging.decode import Picture, decode
+from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.digit import prepare
+from tenfold.imaging.preparation.ink import Polarity
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
 from tenfold.inference.model import Model
@@ -75,7 +78,7 @@ class Predictor:
     def __repr__(self) -> str:
         return f"Predictor('{self.model.name}')"
 
-    def predict(self, pictures: Pictures) -> list[Prediction]:
+    def predict(self, pictures: Pictures, ink: Polarity = "auto") -> list[Prediction]:
         """What the network says about `pictures`: always a list, one prediction for each.
 
         Args:
@@ -83,31 +86,50 @@ class Predictor:
                 picture file, a Pillow image, or an array of shape (h, w), (h, w, 3) or
                 (h, w, 4): uint8, or floating point 0..1. An array of shape (n, 28, 28) is n
                 images as MNIST has them, white on black, and is not prepared.
+            ink: "dark" on a brighter ground, "bright" on a darker one, or "auto": told from
+                each picture.
 
         A picture that can't be read gives a prediction with the status "error".
 
         Raises:
-            UsageError: something is no picture, or an array of a wrong type or shape.
+            UsageError: something is no picture, or an array of a wrong type or shape; or `ink`
+                is none of the three, or given for images that are not prepared.
             ModelError: the network fails.
         """
+        check_ink(ink)
         if isinstance(pictures, np.ndarray) and is_prepared(pictures):
+            if ink != "auto":
+                raise UsageError(
+                    f"ink='{ink}' says how to prepare pictures, and images of shape (n, 28, 28) "
+                    "are taken as they are, white on black. Give a list of pictures, or no ink."
+                )
             return self._answers(self.model.logits(as_levels(pictures)))
         if isinstance(pictures, str | Path | bytes | bytearray | np.ndarray | Image.Image):
-            return [self._predict_one(pictures)]
+            return [self._predict_one(pictures, ink)]
         if isinstance(pictures, list | tuple):
-            return [self._predict_one(picture) for picture in pictures]
+            return [self._predict_one(picture, ink) for picture in pictures]
         raise UsageError(
             f"{type(pictures).__name__!r} is not a picture. Give a path, bytes, a Pillow image, "
             "an array, or a list of these."
         )
 
-    def _predict_one(self, picture: Picture) -> Prediction:
-        """One picture goes through the network alone, so its company can't change a bit of it."""
+    def _predict_one(self, picture: Picture, ink: Polarity) -> Prediction:
         path = str(picture) if isinstance(picture, str | Path) else None
         try:
-            image = prepare(decode(picture))
+            image = prepare(decode(picture), ink)
         except PictureError as error:
             return Prediction(path, None, None, [], "error", self.model.name, str(error))
+        return self.judge(image, path)
+
+    def judge(self, image: Grey | None, path: str | None = None) -> Prediction:
+        """What the network says about one prepared image, which goes through it alone.
+
+        So its company can't change a bit of the answer.
+
+        Args:
+            image: uint8 of shape (28, 28), white on black; None where there was no ink.
+            path: what the prediction gives as its file.
+        """
         if image is None:
             return self._no_digit(path)
         return self._answers(self.model.logits(image[None]), path)[0]
@@ -127,6 +149,19 @@ class Predictor:
 
     def _no_digit(self, path: str | None) -> Prediction:
         return Prediction(path, None, None, [], "no_digit", self.model.name)
+
+
+def check_ink(ink: str) -> Polarity:
+    """`ink` where it names one of the three ways.
+
+    Raises:
+        UsageError: it names none.
+    """
+    known: tuple[Polarity, ...] = get_args(Polarity)
+    found = next((polarity for polarity in known if polarity == ink), None)
+    if found is None:
+        raise UsageError(unknown("ink", ink, known))
+    return found
 
 
 def softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:

@@ -2,79 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.decode import Picture, decode
+from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.layout import LAYOUTS, Layout
 from tenfold.imaging.numbers.marks import Mark, Placed, check_marks, text_of
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
-from tenfold.inference.model import Model
+from tenfold.inference.model import Logits, Model
 from tenfold.inference.numbers.lines import ReadLine
-from tenfold.inference.numbers.ways_up import WayUp, best_way_up
-from tenfold.inference.predictor import Status, load, softmax
+from tenfold.inference.numbers.single import single_instead
+from tenfold.inference.numbers.ways_up import Corners, WayUp, best_way_up
+from tenfold.inference.predictor import load, softmax
+from tenfold.inference.reading import ReadDigit, Reading
 
-_WORKING_SIDE = 1000  # pixels: larger pictures are scaled down to between this and twice that
+WORKING_SIDE = 1000  # pixels of the longer side, to which larger pictures are scaled down
 
-
-@dataclass(frozen=True)
-class ReadDigit:
-    """A digit that was found.
-
-    Attributes:
-        digit: 0 to 9.
-        confidence: its probability, 0..1.
-        box: x, y of the top left corner, width and height, in pixels of the upright picture.
-        line: the number of its line, from 0.
-    """
-
-    digit: int
-    confidence: float
-    box: tuple[int, int, int, int]
-    line: int
+_SMALL = 22  # pixels of a digit's height; if they are smaller, we look closer
+_FINE_SIDE = 2400
 
 
-@dataclass(frozen=True)
-class Reading:
-    r"""What was read in one picture.
+class _Found(NamedTuple):
+    """A line: its text, and the logits (n, 10) and the corners of its digits."""
 
-    Attributes:
-        path: the file that was read, or None where the picture came from memory.
-        text: the lines in reading order, with "\n" between them; empty without digits.
-        digits: in reading order.
-        status: "ok"; "uncertain", some may be other digits or none; "no_digit", there are none;
-            "error", the picture can't be read.
-        message: what was wrong, where the status is "error".
-    """
-
-    path: str | None
     text: str
-    digits: list[ReadDigit]
-    status: Status
-    message: str | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The fields as JSON knows them; `message` only where there is one."""
-        fields = asdict(self)
-        for digit in fields["digits"]:
-            digit["box"] = list(digit["box"])
-        if self.message is None:
-            del fields["message"]
-        return fields
-
-
-class _Judged(NamedTuple):
-    """A line with the status of each of its digits."""
-
-    line: ReadLine
-    answers: list[Answer]
+    logits: Logits
+    corners: list[Corners]
 
 
 class Reader:
@@ -112,23 +72,47 @@ class Reader:
                 or mark.
             ModelError: the network fails.
         """
-        _check_layout(layout)
         marks = check_marks(keep)
+        if layout not in LAYOUTS:
+            raise UsageError(f"There is no layout {layout!r}. Choose from {', '.join(LAYOUTS)}.")
         path = str(picture) if isinstance(picture, str | Path) else None
         try:
-            grey = decode(picture, _WORKING_SIDE)
-            width, height = upright_size(picture)
+            grey, size = decode(picture, WORKING_SIDE), upright_size(picture)
+            page = best_way_up(self.model, self.certainty, grey, layout)
+            if page.height < _SMALL and max(grey.shape) < max(size):
+                grey = decode(picture, _FINE_SIDE)
+                page = best_way_up(self.model, self.certainty, grey, layout)
         except PictureError as error:
             return Reading(path, "", [], "error", str(error))
-        page = best_way_up(self.model, self.certainty, grey, layout)
-        lines = [judged for judged in map(self._judged, page.lines()) if judged]
-        scale = width / grey.shape[1], height / grey.shape[0]
-        return _reading(path, page, lines, scale, marks)
+        found = self._find(grey, page, marks)
+        return self._reading(path, found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
 
-    def _judged(self, line: ReadLine) -> _Judged | None:
-        """`line` with a status for each digit; None where most of them are none."""
+    def _find(self, grey: Grey, page: WayUp, keep: Collection[Mark]) -> list[_Found]:
+        lines = page.lines()
+        single = single_instead(self.model, self.certainty, grey, page, lines)
+        if single is not None:
+            return [_Found(str(single.logits.argmax()), single.logits, [single.corners])]
+        return [found for line in lines if (found := self._found(page, line, keep))]
+
+    def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:
+        """`line` as it is told; None where most of it is no digit."""
         answers = self.certainty.answers(line.logits)
-        return None if answers.count("no_digit") > len(answers) / 2 else _Judged(line, answers)
+        if 2 * answers.count("no_digit") > len(answers):
+            return None
+        best = line.logits.argmax(axis=1).tolist()
+        signs = [Placed(str(digit), piece) for digit, piece in zip(best, line.pieces, strict=True)]
+        text = text_of([*signs, *line.marks], line.strip.height, keep)
+        corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
+        return _Found(text, line.logits, corners)
+
+    def _reading(
+        self, path: str | None, lines: Sequence[_Found], scale: tuple[float, float]
+    ) -> Reading:
+        """What was found, in pixels of the original picture, `scale` times ours."""
+        text = "\n".join(line.text for line in lines)
+        digits = [digit for n, line in enumerate(lines) for digit in _digits(line, n, scale)]
+        answers = [answer for line in lines for answer in self.certainty.answers(line.logits)]
+        return Reading(path, text, digits, _overall(answers))
 
 
 def read(
@@ -150,51 +134,22 @@ def read(
     return Reader(load(model).model).read(picture, layout=layout, keep=keep)
 
 
-def _check_layout(layout: str) -> None:
-    if layout not in LAYOUTS:
-        raise UsageError(f"There is no layout {layout!r}. Choose from {', '.join(LAYOUTS)}.")
+def _overall(answers: Sequence[Answer]) -> Answer:
+    if not answers:
+        return "no_digit"
+    return "ok" if all(answer == "ok" for answer in answers) else "uncertain"
 
 
-def _reading(
-    path: str | None,
-    page: WayUp,
-    lines: list[_Judged],
-    scale: tuple[float, float],
-    keep: Collection[Mark],
-) -> Reading:
-    text = "\n".join(_text(judged.line, keep) for judged in lines)
-    digits = [
-        digit
-        for number, judged in enumerate(lines)
-        for digit in _digits(page, judged.line, number, scale)
-    ]
-    answers = [answer for judged in lines for answer in judged.answers]
-    sure = all(answer == "ok" for answer in answers)
-    return Reading(path, text, digits, ("ok" if sure else "uncertain") if answers else "no_digit")
-
-
-def _text(line: ReadLine, keep: Collection[Mark]) -> str:
-    best = line.logits.argmax(axis=1).tolist()
-    signs = [Placed(str(digit), piece) for digit, piece in zip(best, line.pieces, strict=True)]
-    return text_of([*signs, *line.marks], line.strip.height, keep)
-
-
-def _digits(
-    page: WayUp, line: ReadLine, number: int, scale: tuple[float, float]
-) -> list[ReadDigit]:
+def _digits(line: _Found, number: int, scale: tuple[float, float]) -> list[ReadDigit]:
     shares = softmax(line.logits)
     return [
-        ReadDigit(
-            int(row.argmax()), float(row.max()), _box(page.box_of(line, index), scale), number
-        )
-        for index, row in enumerate(shares)
+        ReadDigit(int(row.argmax()), float(row.max()), _box(corners, scale), number)
+        for row, corners in zip(shares, line.corners, strict=True)
     ]
 
 
-def _box(
-    corners: tuple[float, float, float, float], scale: tuple[float, float]
-) -> tuple[int, int, int, int]:
-    """x, y, width and height in whole pixels of the original picture."""
+def _box(corners: Corners, scale: tuple[float, float]) -> tuple[int, int, int, int]:
+    """x, y, width and height in whole pixels."""
     left, top, right, bottom = np.array(corners) * np.array([*scale, *scale])
     x, y = max(0, int(np.floor(left))), max(0, int(np.floor(top)))
     return x, y, max(1, int(np.ceil(right)) - x), max(1, int(np.ceil(bottom)) - y)

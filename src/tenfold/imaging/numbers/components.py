@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.numbers.page_ink import Levels
+from tenfold.imaging.numbers.ground import Levels
 
 Labels = npt.NDArray[np.int32]
 
@@ -17,10 +17,13 @@ SOLID = 0.4  # ink from which a pixel belongs to a part
 _LEAST_PIXELS = 4
 _BAND = 0.08  # of the shorter side: how far the edges of the picture reach in
 _HUGS = 0.6  # of a part that lies so near to them, it is no digit
-_CONTENT = 0.05  # of the shorter side: what is as tall as this within a frame is no speck
+_CONTENT = 0.025  # of the shorter side: what is as tall as this within a frame is no speck
 _ENOUGH = 3  # parts away from the edges that say how tall digits are
 _SMALLEST = 100  # pixels; smaller pictures have no edges to speak of
 _SPECK = 0.12  # of a digit's height; what is smaller in both directions is a speck
+_FILLED = 0.75  # of its box; what fills as much and is no stroke is a blot or a printed dot
+_LEAST_BLOT = 10  # pixels; in smaller digits the white is lost
+_POINT = 0.3  # of a digit's height; a smaller blot may be a decimal point
 _TALLEST = 3.5  # digit heights; what is taller or wider than that many is no writing
 _WIDEST = 14
 
@@ -49,6 +52,12 @@ class Part(NamedTuple):
     def cy(self) -> float:
         return self.y + self.h / 2
 
+    @property
+    def is_blot(self) -> bool:
+        """Whether it is about as wide as tall, and filled."""
+        low, high = sorted((self.w, self.h))
+        return high >= _LEAST_BLOT and low >= high / 2 and self.area >= _FILLED * low * high
+
 
 def parts_of(ink: Levels) -> tuple[Labels, list[Part]]:
     """The connected parts of `ink` (eight neighbours count), specks of a few pixels left out.
@@ -68,7 +77,7 @@ def parts_of(ink: Levels) -> tuple[Labels, list[Part]]:
 
 
 def _inside(parts: list[Part], labels: Labels) -> list[Part]:
-    """`parts` without those that hug the edges of the picture, if something tall is left."""
+    """`parts` without those that hug the picture's edges, where there is more than those."""
     height, width = labels.shape
     band = round(_BAND * min(height, width))
     if min(height, width) < _SMALLEST or band < 1:
@@ -80,11 +89,12 @@ def _inside(parts: list[Part], labels: Labels) -> list[Part]:
     inside = [
         part
         for part in parts
-        if not _touches(part, labels.shape)
+        if not touches_edge(part, labels.shape)
         or not (near[part.label] >= _HUGS * part.area or _encloses(part, tall))
     ]
     tallest = max((part.h for part in inside), default=0)
-    return inside if tallest >= _BAND * min(height, width) else parts
+    several = len({part.label for part in inside} & {part.label for part in tall}) >= _ENOUGH
+    return inside if several or tallest >= _BAND * min(height, width) else parts
 
 
 def _encloses(frame: Part, parts: list[Part]) -> bool:
@@ -101,7 +111,7 @@ def _encloses(frame: Part, parts: list[Part]) -> bool:
     return len(within) >= 2
 
 
-def _touches(part: Part, shape: tuple[int, ...]) -> bool:
+def touches_edge(part: Part, shape: tuple[int, ...]) -> bool:
     """Whether `part` goes to the edge of the picture, but for two pixels of shade."""
     return (
         min(part.x, part.y) <= 2
@@ -113,12 +123,13 @@ def _touches(part: Part, shape: tuple[int, ...]) -> bool:
 def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     """How tall the digits among `parts` are: the median, each weighing its height squared.
 
-    So specks, dots and broken bits don't count for much. Where there are three or more away
-    from the edges of the picture, of shape (h, w), those at its edges have no say. 0 without
-    parts.
+    So specks, dots and broken bits don't count for much, and blots not at all. Where there are
+    three or more away from the edges of the picture, of shape (h, w), those at its edges have
+    no say. 0 without parts.
     """
     least = _CONTENT * min(shape)
-    inner = [part for part in parts if part.h >= least and not _touches(part, shape)]
+    parts = [part for part in parts if not part.is_blot]
+    inner = [part for part in parts if part.h >= least and not touches_edge(part, shape)]
     parts = inner if len(inner) >= _ENOUGH else parts
     if not parts:
         return 0.0
@@ -133,6 +144,8 @@ def writing(parts: Sequence[Part], height: float) -> list[Part]:
 
 
 def _is_writing(part: Part, height: float) -> bool:
+    if part.is_blot and part.h >= _POINT * height:
+        return False
     return max(part.w, part.h) >= _SPECK * height and (
         part.h <= _TALLEST * height and part.w <= _WIDEST * height
     )

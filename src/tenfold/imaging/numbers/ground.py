@@ -15,6 +15,9 @@ WIDEST_STROKE = 1 / 7  # of the longer side; what is wider belongs to the ground
 _FINE_SIDE = 640  # of the copy for narrow strokes
 PLAIN_SIDE = 64  # pixels; smaller pictures are all ink and margin, and get one level of ground
 _SLACK = 4.0  # times the width of the strokes: they are wider where they meet
+_CLEAR = 0.5  # of the ink's contrast
+_MOST, _FEW = 80, 95  # percentiles of the widths of strokes
+_FAR_WIDER = 3  # times
 
 
 def ground_of(bright: Grey, widest: float) -> Levels:
@@ -59,15 +62,31 @@ def _opened(levels: npt.NDArray[np.int16], side: int) -> npt.NDArray[np.int16]:
 
 
 def stroke_share(ink: Levels) -> float:
-    """How wide strokes may be at the most, as a share of the longer side.
+    """How wide strokes may be at the most, as a share of the longer side."""
+    widths = _widths(ink)
+    if not widths.size:
+        return WIDEST_STROKE
+    usual = float(np.percentile(widths, _MOST))
+    return _SLACK * usual / float(max(ink.shape))
+
+
+def has_two_widths(ink: Levels) -> bool:
+    """Whether a few strokes are far wider than most: writing by hand on many printed lines."""
+    widths = _widths(ink)
+    if not widths.size:
+        return False
+    usual, wide = np.percentile(widths, [_MOST, _FEW])
+    return bool(wide > _FAR_WIDER * usual)
+
+
+def _widths(ink: Levels) -> Levels:
+    """The widths of the strokes in pixels, of shape (n,), one for each pixel of their length.
 
     The ridges of the distance from the ink's edge run along the middle of the strokes. Patches
-    of shadow and of the desk hold many pixels, but have short ridges.
+    of shadow and of the desk hold many pixels, but have short ridges. Faint strokes beside
+    clear ones are printed lines.
     """
     solid = (ink >= 0.1).astype(np.uint8)
     depth = cv2.distanceTransform(solid, cv2.DIST_L2, cv2.DIST_MASK_3)
-    ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)
-    widths = 2 * depth[ridge]
-    return (
-        _SLACK * float(np.percentile(widths, 80)) / max(ink.shape) if widths.size else WIDEST_STROKE
-    )
+    ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (ink >= _CLEAR)
+    return np.asarray(2 * depth[ridge], np.float32)

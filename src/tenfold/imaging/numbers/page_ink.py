@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +15,18 @@ from tenfold.imaging.numbers.ground import (
     WIDEST_STROKE,
     edges_of,
     ground_of,
+    has_two_widths,
     shrunk,
     stroke_share,
 )
+from tenfold.imaging.numbers.rules import without_rules
 
 Levels = npt.NDArray[np.float32]
 
 _NARROW = (3, 5, 9, 15)  # pixels of a small copy: sides of the squares that strokes don't fill
 _HATS = (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
+_SOME = 0.04  # of what is narrow at any of these sizes
+_DIFFER = 0.7  # of the logarithms of bright and dark, to decide
 _LEAST_CONTRAST = 8  # grey levels between ground and ink
 _LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
 _CLEAR = 9  # the same; with less, the page is smoothed first
@@ -35,13 +41,21 @@ def page_ink(grey: Grey) -> Levels | None:
     with an edge. None where there is no ink: a blank page, or nothing but noise.
     """
     bright = _with_bright_ink(grey)
-    ink = None
+    best = Found(None, 0.0)
     for sigma in _SMOOTHING:
         smooth = cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright
-        ink, clear = _ink_in(np.asarray(smooth), is_paper=bright is not grey)
-        if clear:
+        found = _ink_in(np.asarray(smooth), is_paper=bright is not grey)
+        best = max(best, found, key=lambda one: one.contrast)
+        if best.contrast >= _CLEAR:
             break
-    return ink
+    return best.ink
+
+
+class Found(NamedTuple):
+    """Ink, and its contrast to the ground in standard deviations of the noise; 0 without ink."""
+
+    ink: Levels | None
+    contrast: float
 
 
 def _with_bright_ink(grey: Grey) -> Grey:
@@ -49,17 +63,19 @@ def _with_bright_ink(grey: Grey) -> Grey:
 
     Strokes are narrow. What an opening and a closing by a small square take away tells how
     much is narrow and bright, narrow and dark (top hat, black hat); edges of shadows and of the
-    page are neither. The size decides at which the two differ most. A small picture's margin
-    is its ground.
+    page are neither, and the white between strokes is wider than they are. So the smallest
+    square decides that is wider than some strokes. A small picture's margin is its ground.
     """
     if min(grey.shape) < PLAIN_SIDE:
         difference = grey - np.median(edges_of(grey))
         return 255 - grey if np.sum(difference**3) < 0 else grey
     small = shrunk(grey, SMALL_SIDE)
-    hats = np.array([[_cubes(small, side, hat) for hat in _HATS] for side in _NARROW])
-    bright, dark = np.log(hats + 0.02 * hats.max() + 1e-9).T
-    clearest = int(np.abs(bright - dark).argmax())
-    return 255 - grey if dark[clearest] > bright[clearest] else grey
+    bright, dark = np.array([[_cubes(small, n, hat) for n in _NARROW] for hat in _HATS])
+    most = np.maximum(bright, dark)
+    differ = np.abs(np.log((bright + 1e-3) / (dark + 1e-3)))
+    wide_enough = (most >= _SOME * most.max()) & (differ >= _DIFFER)
+    decides = int(wide_enough.argmax()) if wide_enough.any() else int(differ.argmax())
+    return 255 - grey if dark[decides] > bright[decides] else grey
 
 
 def _cubes(small: Grey, side: int, hat: int) -> float:
@@ -67,33 +83,34 @@ def _cubes(small: Grey, side: int, hat: int) -> float:
     return float(np.mean(found.astype(np.float32) ** 3))
 
 
-def _ink_in(bright: Grey, *, is_paper: bool) -> tuple[Levels | None, bool]:
+def _ink_in(bright: Grey, *, is_paper: bool) -> Found:
     """The ink, looked for twice: the first time tells how wide the strokes are.
 
-    Knowing that, the ground can follow everything that is wider. Also returns whether the ink
-    stands out clearly from the noise.
+    Knowing that, the ground can follow everything that is wider. Printed lines have no say in
+    it: a broad pen would be taken for ground.
     """
-    wide, clear = _ink_above(bright, WIDEST_STROKE, is_paper=is_paper)
-    share = stroke_share(wide) if wide is not None else WIDEST_STROKE
-    if wide is None or share > 0.5 * WIDEST_STROKE:
-        return wide, clear
-    return _ink_above(bright, share, is_paper=is_paper)
+    wide = _ink_above(bright, WIDEST_STROKE, is_paper=is_paper)
+    if wide.ink is None:
+        return wide
+    strokes = without_rules(wide.ink)[0] if has_two_widths(wide.ink) else wide.ink
+    share = stroke_share(strokes)
+    return wide if share > 0.5 * WIDEST_STROKE else _ink_above(bright, share, is_paper=is_paper)
 
 
-def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> tuple[Levels | None, bool]:
+def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> Found:
     """The ink whose strokes are no wider than `widest`, a share of the longer side."""
     difference = _without_ground(bright, widest, is_paper=is_paper)
     noise = _spread(difference)
     signal = np.maximum(difference, 0)
     threshold = _threshold(signal, max(0.6 * _LEAST_CONTRAST, 3 * noise))
     if threshold is None:
-        return None, False
+        return Found(None, 0.0)
     level = float(np.median(signal[signal >= threshold]))
     if level < max(_LEAST_CONTRAST, _LEAST_CONTRAST_TO_NOISE * noise):
-        return None, False
+        return Found(None, 0.0)
     low = 0.5 * threshold
     ink = np.clip((signal - low) / (level - low), 0, 1).astype(np.float32)
-    return ink, level >= _CLEAR * noise
+    return Found(ink, level / max(noise, 1e-3))
 
 
 def _without_ground(bright: Grey, widest: float, *, is_paper: bool) -> Levels:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.numbers.components import SOLID
-from tenfold.imaging.numbers.page_ink import Levels
+from tenfold.imaging.numbers.ground import Levels
 
 Mask = npt.NDArray[np.bool_]
 
@@ -18,6 +18,7 @@ _SMALL_SIDE = 800  # pixels of the copy in which lines are looked for
 _SHORTEST = 0.1  # of the longer side
 _THINNEST = 12  # times as long as thick, at the least
 _THICKEST = 1 / 90  # of the longer side; broader lines are drawn by hand
+_BROADEST = 1 / 45  # likewise, of those that go from edge to edge
 _APART = 3  # times its thickness that the next line is away, at the least
 _GAP = 4  # pixels that a line may be broken for
 _STEEPEST = 22  # degrees from the horizontal or the vertical
@@ -138,11 +139,17 @@ def _measured(solid: Mask, rule: Rule) -> Rule | None:
     if not inner.any() or np.mean(covered[inner]) < _COVERED:
         return None
     thick = float(np.median((bottom - top + 1)[covered]))
-    if thick > min(rule.length / _THINNEST, _REACH, max(3.0, _THICKEST * max(solid.shape))):
+    if thick > _thickest(rule, solid.shape):
         return None
     off = (0.5 * (top + bottom) - _REACH)[covered]
     at = rule.at + rule.slope * (places[covered] - rule.start) + _smooth(off)
     return rule._replace(thick=thick, path=np.stack([places[covered], at], axis=1))
+
+
+def _thickest(rule: Rule, shape: tuple[int, ...]) -> float:
+    """How thick `rule` may be to be printed, in pixels."""
+    share = _BROADEST if _spans(rule, shape) else _THICKEST
+    return min(rule.length / _THINNEST, _REACH, max(3.0, share * max(shape)))
 
 
 def _sampled(solid: Mask, rule: Rule) -> tuple[npt.NDArray[np.int64], Mask]:
@@ -178,8 +185,8 @@ def _printed(rules: list[Rule], shape: tuple[int, ...]) -> list[Rule]:
     """Those of `rules` that go from edge to edge, come in threes, or make boxes."""
     level, steep = ([rule for rule in rules if rule.steep is way] for way in (False, True))
     boxed = _boxed(level, steep)
-    level = [r for r in level if _spans(r, shape[1]) or _in_threes(r, level) or id(r) in boxed]
-    return level + [r for r in steep if _spans(r, shape[0]) or id(r) in boxed]
+    level = [r for r in level if _spans(r, shape) or _in_threes(r, level) or id(r) in boxed]
+    return level + [r for r in steep if _spans(r, shape) or id(r) in boxed]
 
 
 def _boxed(level: list[Rule], steep: list[Rule]) -> set[int]:
@@ -207,7 +214,9 @@ def _reaches(rule: Rule, place: float) -> bool:
     return rule.start - slack <= place <= rule.end + slack
 
 
-def _spans(rule: Rule, side: int) -> bool:
+def _spans(rule: Rule, shape: tuple[int, ...]) -> bool:
+    """Whether `rule` goes from edge to edge."""
+    side = shape[0] if rule.steep else shape[1]
     return rule.start <= 0.03 * side and rule.end >= 0.97 * side
 
 

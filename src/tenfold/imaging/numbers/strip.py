@@ -32,7 +32,7 @@ class Strip(NamedTuple):
     to_page: npt.NDArray[np.float64]
     height: float
 
-    def box_on_page(self, mask: npt.NDArray[np.bool_], x: int, y: int) -> tuple[float, ...]:
+    def corners_on_page(self, mask: npt.NDArray[np.bool_], x: int, y: int) -> tuple[float, ...]:
         """Left, top, right and bottom on the page of the pixels in `mask`, which is at x, y."""
         rows, columns = np.nonzero(mask)
         corners = np.stack([columns + x, rows + y, np.ones(len(rows))]).astype(np.float64)

@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.numbers.components import Labels, digit_height, parts_of, writing
+from tenfold.imaging.numbers.components import (
+    Labels,
+    Part,
+    digit_height,
+    parts_of,
+    touches_edge,
+    writing,
+)
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import Levels, page_ink
 from tenfold.imaging.numbers.rules import without_rules
 
 _MOST_PARTS = 3000  # that may be writing; with more the picture is a texture
 _LEAST_HEIGHT = 7  # pixels of a digit
+_TALL = 0.5  # of its line's height; smaller parts are no digits by themselves
+_THIN = 0.2  # of its length: the edge of a sheet is no broader
+_LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
+_FILLS = 0.3  # of the picture
 
 
 @dataclass(frozen=True)
@@ -22,11 +33,13 @@ class Page:
         ink: 0..1, of shape (h, w), without printed lines.
         labels: the part of the ink to which every pixel belongs, of the same shape.
         lines: in reading order.
+        height: of a digit, in pixels.
     """
 
     ink: Levels
     labels: Labels
     lines: list[Line]
+    height: float
 
 
 def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
@@ -42,7 +55,27 @@ def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
     ink, _ = without_rules(whole)
     labels, parts = parts_of(ink)
     height = digit_height(parts, grey.shape)
-    written = writing(parts, height)
+    shape = grey.shape
+    written = [p for p in writing(parts, height) if not _is_long_edge(p, height, shape)]
     if height < _LEAST_HEIGHT or len(written) > _MOST_PARTS:
         return None
-    return Page(ink, labels, lines_of(written, height, layout))
+    lines = lines_of(written, height, layout)
+    return Page(ink, labels, [line for line in lines if not _is_edge(line, shape)], height)
+
+
+def _is_long_edge(part: Part, height: float, shape: tuple[int, ...]) -> bool:
+    """Whether `part` is the edge of a sheet, longer than digits of this `height` are."""
+    return max(part.w, part.h) >= _LONG * height and _leaves(part, shape)
+
+
+def _is_edge(line: Line, shape: tuple[int, ...]) -> bool:
+    """Whether `line` is but edges of a sheet."""
+    tall = [part for part in line.parts if max(part.w, part.h) >= _TALL * line.height]
+    return all(_leaves(part, shape) for part in tall)
+
+
+def _leaves(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether `part` is long and thin and leaves the picture; a 1 that is cut out fills it."""
+    low, high = sorted((part.w, part.h))
+    thin = low <= _THIN * high and part.w * part.h <= _FILLS * shape[0] * shape[1]
+    return thin and touches_edge(part, shape)

@@ -9,20 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.ink import Polarity, separate
+from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, SIDE, centre_of_mass, own_image
 from tenfold.imaging.preparation.threshold import Levels
-
-SIDE = 28
-INK_SIDE = 20
-_CENTRE = 14.0  # of mass, in pixels from 0; MNIST's training images lie within 13.48..14.5
 
 _FINE = 4  # the thickness of strokes is set at this many times the final size
 _THINNEST, _THICKEST = 1.6, 4.2  # final pixels; nineteen in twenty of MNIST's lie between
-_FAINT = 40  # levels below this in a picture of MNIST's size are compression, not ink
 
 
 @dataclass(frozen=True)
@@ -52,14 +47,15 @@ def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
         polarity: "dark" ink on a bright ground, "bright" ink on a dark one, or "auto": told
             from the picture.
 
-    Pictures that already are MNIST's own, or such a picture inverted, are not touched.
+    Pictures that already are MNIST's own, whole or damaged, or a whole one inverted, are not
+    touched.
     """
     return trace(grey, polarity).image
 
 
 def trace(grey: Grey, polarity: Polarity = "auto") -> Steps:
     """Every step of the preparation of `grey`; see `prepare`."""
-    own = _mnist_in(grey, polarity)
+    own = own_image(grey, polarity)
     if own is not None:
         ink = np.divide(own, 255, dtype=np.float32)
         return Steps(grey, own.astype(np.float32), ink, _cropped(ink), own)
@@ -79,51 +75,16 @@ def image_of(ink: Levels) -> Grey:
     return centred(_resized(fine, INK_SIDE))
 
 
-def _mnist_in(grey: Grey, polarity: Polarity) -> Grey | None:
-    ways = {"bright": [grey], "dark": [255 - grey], "auto": [grey, 255 - grey]}
-    return next((picture for picture in ways[polarity] if looks_like_mnist(picture)), None)
-
-
-def looks_like_mnist(grey: Grey) -> bool:
-    """Whether `grey` has MNIST's size, ground, ink, longest side and centre of mass.
-
-    MNIST's own levels are judged as they are, a copy that went through JPEG without the
-    faint levels that compression leaves around the ink.
-    """
-    if grey.shape != (SIDE, SIDE) or grey.max() < 200:
-        return False
-    return any(_has_mnist_layout(np.where(grey >= least, grey, 0)) for least in (1, _FAINT))
-
-
-def _has_mnist_layout(ink: Grey) -> bool:
-    frame = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
-    if np.count_nonzero(frame) > 6:  # the most that one of MNIST's has there
-        return False
-    rows, columns = np.nonzero(ink)
-    longest = 1 + max(int(np.ptp(rows)), int(np.ptp(columns)))
-    return INK_SIDE - 2 <= longest <= INK_SIDE and all(
-        abs(centre - _CENTRE) <= 0.75 for centre in _centre_of_mass(ink.astype(np.float64))
-    )
-
-
 def centred(ink: Levels) -> Grey:
     """`ink` (at most 28×28, levels 0..1) moved by whole pixels into the middle of 28×28."""
     image = np.zeros((SIDE, SIDE), np.uint8)
     top, left = (
-        int(np.clip(round(_CENTRE - centre), 0, SIDE - side))
-        for centre, side in zip(_centre_of_mass(ink), ink.shape, strict=True)
+        int(np.clip(round(CENTRE - centre), 0, SIDE - side))
+        for centre, side in zip(centre_of_mass(ink), ink.shape, strict=True)
     )
     levels = np.rint(255 * np.clip(ink / ink.max(), 0, 1)).astype(np.uint8)
     image[top : top + ink.shape[0], left : left + ink.shape[1]] = levels
     return image
-
-
-def _centre_of_mass(ink: npt.NDArray[np.floating]) -> tuple[float, float]:
-    total = ink.sum()
-    return (
-        float(ink.sum(axis=1) @ np.arange(ink.shape[0]) / total),
-        float(ink.sum(axis=0) @ np.arange(ink.shape[1]) / total),
-    )
 
 
 def _cropped(ink: Levels) -> Levels:

@@ -15,6 +15,7 @@ _AT_BORDER = 0.15  # the weight of what goes on beyond the border: a finger, a n
 _AT_EDGE = 0.6  # of its weight a thing loses that lies at the edge and not in the middle
 _LEAST_SIDE = 0.035  # of the picture's shorter side; what is smaller is a speck
 _SLIVER = 0.07  # of the picture's side; what lies along the border within it is no writing
+_RIM = 0.04  # of the picture's side; nothing that lies along the border within it is writing
 _ACROSS, _LEVEL = 0.96, 0.2  # of the picture's width; height by width: so is a table's line
 _NEAR = 0.3  # of the digit's longer side: farther off, nothing is part of it
 _SPECK_INSIDE, _SPECK_BESIDE = 0.02, 0.06  # of the digit's ink
@@ -92,7 +93,9 @@ def _is_nothing(boxes: npt.NDArray[np.int32], shape: tuple[int, ...]) -> Mask:
         sides[:, ::-1] > 2 * inner
     )
     across = (sides[:, 0] >= _ACROSS * shape[1]) & (sides[:, 1] <= _LEVEL * sides[:, 0])
-    return np.asarray(speck | sliver.any(axis=1) | across)
+    rim = _RIM * np.array(shape[::-1])
+    outermost = (boxes[:, 2:] <= rim) | (boxes[:, :2] >= shape[::-1] - rim)
+    return np.asarray(speck | sliver.any(axis=1) | outermost.any(axis=1) | across)
 
 
 def _widths(labels: npt.NDArray[np.int32], count: int) -> npt.NDArray[np.float64]:

@@ -21,6 +21,7 @@ Polarity = Literal["auto", "dark", "bright"]
 _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
 _NOISY = 8.0  # grey levels; what spreads more is rather no ground
 _QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
+_SOFTEST = 0.02  # of the shorter side: the width of an edge out of focus
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
 
 
@@ -74,8 +75,17 @@ def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
     where, alone = main_parts(signal, strong)
     low = 0.5 * least
     ink = np.where(where, np.clip((signal - low) / (level - low), 0, 1), np.float32(0))
-    return ink, alone and (plain.drawn or not _at_border(strong & where))
+    sound = plain.drawn or (not _at_border(strong & where) and _is_sharp(ink))
+    return ink, alone and sound
 
 
 def _at_border(strong: Mask) -> bool:
     return bool(strong[[0, -1]].any() or strong[:, [0, -1]].any())
+
+
+def _is_sharp(ink: Levels) -> bool:
+    """Whether `ink` is either there or not but for narrow edges; shadows fade."""
+    solid = ink > 0.5
+    outline = sum(np.count_nonzero(np.diff(solid, axis=axis)) for axis in (0, 1))
+    between = np.count_nonzero((ink > 0.2) & (ink < 0.8))
+    return bool(between <= max(3.0, _SOFTEST * min(ink.shape)) * outline)

@@ -13,10 +13,12 @@ from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Model
 from tenfold.inference.numbers.lines import ReadLine, read_line
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+Corners = tuple[float, float, float, float]  # left, top, right, bottom
 
 _POOR = 1.6  # score of a digit below which a page may stand on its head or lie on its side
 _CLEARLY = 0.6  # by which another way up must score better
+_FAIR = 0.5  # and how well it must score at the least
+_FEWEST = 2  # parts that say anything about the way up
 _SAMPLE = 4  # lines that tell the way up
 
 
@@ -52,6 +54,16 @@ class WayUp:
         weights = [len(line.pieces) for line in sample]
         return float(np.average([line.score for line in sample], weights=weights))
 
+    @property
+    def height(self) -> float:
+        """How tall digits are, in pixels; infinite where nothing is written."""
+        return self.page.height if self.page else np.inf
+
+    @property
+    def parts(self) -> int:
+        """Of how many parts the lines are made."""
+        return sum(len(line.parts) for line in self.page.lines) if self.page else 0
+
     def _line(self, index: int) -> ReadLine | None:
         if self.page and index not in self._read:
             page = self.page
@@ -59,10 +71,10 @@ class WayUp:
             self._read[index] = read_line(self._model, self._certainty, page.ink, page.labels, line)
         return self._read[index]
 
-    def box_of(self, line: ReadLine, index: int) -> Box:
-        """The box of digit `index` of `line` in the picture before it was turned."""
+    def corners_of(self, line: ReadLine, index: int) -> Corners:
+        """Where digit `index` of `line` is in the picture before it was turned."""
         piece = line.pieces[index]
-        left, top, right, bottom = line.strip.box_on_page(piece.mask, piece.x, piece.y)
+        left, top, right, bottom = line.strip.corners_on_page(piece.mask, piece.x, piece.y)
         height, width = self._shape
         if self.turns == 1:
             return width - bottom, left, width - top, right
@@ -77,11 +89,12 @@ def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) 
     """The page `grey`, of shape (h, w), turned as it reads best.
 
     The way up is the one given unless that reads poorly and another reads clearly better. So
-    what makes sense both ways, such as 69 or 1001, is taken as it stands.
+    what makes sense both ways, such as 69 or 1001, is taken as it stands, and so is a
+    single digit.
     """
     given = WayUp(model, certainty, grey, 0, layout)
-    if given.page is None or given.score >= _POOR:
+    if given.score >= _POOR or given.parts < _FEWEST:
         return given
     others = [WayUp(model, certainty, grey, turns, layout) for turns in (2, 1, 3)]
     best = max(others, key=lambda way: way.score)
-    return best if best.score >= given.score + _CLEARLY else given
+    return best if best.score >= max(_FAIR, given.score + _CLEARLY) else given

@@ -1,0 +1,108 @@
+"""Pictures that are MNIST's own already, whole or damaged: the network takes them as they are.
+
+To prepare a damaged one again does harm: what noise, blur or a line across it hides from the
+network, it hides from the preparation even more.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.preparation.parts import main_parts
+
+SIDE = 28
+INK_SIDE = 20
+CENTRE = 14.0  # of mass, in pixels from 0; MNIST's training images lie within 13.48..14.5
+
+_FAINT = 40  # levels below this in a picture of MNIST's size are compression, not ink
+_BLACK, _GREY, _WHITE = 20, 128, 235
+_MOST_INK = 0.35  # of the pixels; more is a page
+_NEAR_CENTRE = 2.6  # pixels; a blur to one side moves it that far
+_NEAR_SIDE = range(INK_SIDE - 4, INK_SIDE + 4)  # pixels of the longest side, blurred or not
+_WIDER = 2  # pixels; what is wider than high by more is a digit with a line across
+_BAND = 0.4  # of the width is black from end to end but for the digit
+_INK = 0.02  # of the pixels, a digit has at the least
+
+
+def own_image(grey: Grey, polarity: str) -> Grey | None:
+    """The image of MNIST that `grey` is, white on black, damaged or not; None if it is none.
+
+    A negative has to be whole: most pictures of this size that are dark on white are drawings.
+    """
+    ways = {"bright": [grey], "dark": [255 - grey], "auto": [grey, 255 - grey]}
+    if grey.shape != (SIDE, SIDE):
+        return None
+    whole = next((picture for picture in ways[polarity] if looks_like_mnist(picture)), None)
+    if whole is not None or polarity == "dark":
+        return whole
+    return grey if looks_damaged(grey) else None
+
+
+def looks_like_mnist(grey: Grey) -> bool:
+    """Whether `grey` has MNIST's size, ground, ink, longest side and centre of mass.
+
+    MNIST's own levels are judged as they are, a copy that went through JPEG without the
+    faint levels that compression leaves around the ink.
+    """
+    if grey.shape != (SIDE, SIDE) or grey.max() < 200:
+        return False
+    return any(_has_mnist_layout(np.where(grey >= least, grey, 0)) for least in (1, _FAINT))
+
+
+def _has_mnist_layout(ink: Grey) -> bool:
+    frame = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+    if np.count_nonzero(frame) > 6:  # the most that one of MNIST's has there
+        return False
+    return INK_SIDE - 2 <= max(_sides(ink > 0)) <= INK_SIDE and _is_centred(ink, 0.75)
+
+
+def looks_damaged(grey: Grey) -> bool:
+    """Whether `grey`, 28×28, is about as MNIST would have it, but for noise, blur or marks.
+
+    A digit alone that is clearly larger, smaller or elsewhere is somebody's drawing.
+    """
+    if _is_striped(grey):
+        return True
+    ink = grey >= max(_FAINT, grey.max() // 2)
+    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    if np.median(frame) > _BLACK or np.median(grey) > _BLACK or not 0 < ink.mean() <= _MOST_INK:
+        return False
+    if not _is_centred(grey, _NEAR_CENTRE):
+        return False
+    height, width = _sides(ink)
+    return (
+        max(height, width) in _NEAR_SIDE
+        or width > height + _WIDER
+        or not main_parts(grey.astype(np.float32), ink)[1]
+    )
+
+
+def _is_striped(grey: Grey) -> bool:
+    """Whether a black band with ink in it stands between white bars: a part was inverted."""
+    band = (grey[[0, -1]] <= _BLACK).all(axis=0)
+    return bool(
+        grey[:, [0, -1]].min() >= _WHITE
+        and np.count_nonzero(band) >= _BAND * SIDE
+        and np.count_nonzero(grey[:, band] >= _GREY) >= _INK * SIDE * SIDE
+    )
+
+
+def _sides(ink: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """Height and width of the box around `ink`, in pixels."""
+    rows, columns = np.nonzero(ink)
+    return 1 + int(np.ptp(rows)), 1 + int(np.ptp(columns))
+
+
+def _is_centred(ink: Grey, slack: float) -> bool:
+    return all(abs(centre - CENTRE) <= slack for centre in centre_of_mass(ink.astype(np.float64)))
+
+
+def centre_of_mass(ink: npt.NDArray[np.floating]) -> tuple[float, float]:
+    """Row and column of the centre of mass of `ink` (h, w), in pixels from 0."""
+    total = ink.sum()
+    return (
+        float(ink.sum(axis=1) @ np.arange(ink.shape[0]) / total),
+        float(ink.sum(axis=0) @ np.arange(ink.shape[1]) / total),
+    )

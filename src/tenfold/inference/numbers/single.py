@@ -1,0 +1,97 @@
+"""The picture as one digit: what `predict` would say, held against what was read line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.preparation.digit import trace
+from tenfold.inference.certainty import Certainty
+from tenfold.inference.model import Logits, Model
+from tenfold.inference.numbers.lines import ReadLine
+from tenfold.inference.numbers.ways_up import Corners, WayUp
+
+_MOST = 3  # digits that may be one in truth
+_SLACK = 1.0  # of certainty by which the one digit may be less sure than the one that was read
+_ALIKE = 0.6  # of the taller one's height; two digits are about as tall
+_APART = 0.3  # of the taller one's height, from one line to the next
+_BESIDE = 0.5  # of the narrower one's width may lie above or below the other
+_WIDEST = 1.2  # times as wide as tall, at the most; what is wider is more than one digit
+_SLIM = 0.9  # likewise, of one connected stroke
+
+
+class Single(NamedTuple):
+    """All ink of a picture as one digit.
+
+    Attributes:
+        logits: of shape (1, 10).
+        corners: left, top, right and bottom of the ink.
+    """
+
+    logits: Logits
+    corners: Corners
+
+
+def single_instead(
+    model: Model, certainty: Certainty, grey: Grey, page: WayUp, lines: Sequence[ReadLine]
+) -> Single | None:
+    """The picture `grey` as one digit, where that is likelier than the `lines` of its `page`.
+
+    A digit that fills the picture has no line to be compared with, and its strokes may lie
+    apart. So one digit is held against one that was read, and against bits of which none stands
+    beside another as tall; those are two digits, whatever the network says of both as one.
+    """
+    read = [page.corners_of(line, index) for line in lines for index in range(len(line.pieces))]
+    whole = len(lines) == 1 and all(piece.cut is not None for piece in lines[0].pieces[1:])
+    if len(read) > _MOST or (not whole and _are_several(read)):
+        return None
+    single = _single(model, grey)
+    if single is None:
+        return None
+    (answer,) = certainty.answers(single.logits)
+    if answer == "no_digit":
+        return None
+    if not lines or (whole and answer == "ok" and _is_slim(single)):
+        return single
+    sure = float(certainty.scores(single.logits)[0])
+    least = min(float(certainty.scores(line.logits).min()) for line in lines)
+    return single if sure >= least - (_SLACK if len(read) == 1 else 0.0) else None
+
+
+def _are_several(read: Sequence[Corners]) -> bool:
+    """Whether two of the digits that were `read` are as tall, and beside or well below another."""
+    return any(_alike(*pair) and _are_apart(*pair) for pair in combinations(read, 2))
+
+
+def _alike(one: Corners, other: Corners) -> bool:
+    low, high = sorted(corners[3] - corners[1] for corners in (one, other))
+    return low >= _ALIKE * high
+
+
+def _are_apart(one: Corners, other: Corners) -> bool:
+    shared = min(one[2], other[2]) - max(one[0], other[0])
+    narrower = min(one[2] - one[0], other[2] - other[0])
+    height = max(one[3] - one[1], other[3] - other[1])
+    gap = max(one[1], other[1]) - min(one[3], other[3])
+    return shared < _BESIDE * narrower or gap > _APART * height
+
+
+def _is_slim(single: Single) -> bool:
+    left, top, right, bottom = single.corners
+    return right - left <= _SLIM * (bottom - top)
+
+
+def _single(model: Model, grey: Grey) -> Single | None:
+    steps = trace(grey)
+    if steps.image is None or steps.ink is None:
+        return None
+    rows, columns = (np.flatnonzero((steps.ink > 0.25).any(axis=axis)) for axis in (1, 0))
+    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    if right - left > _WIDEST * (bottom - top):
+        return None
+    corners = float(left), float(top), float(right), float(bottom)
+    return Single(model.logits(steps.image[None]), corners)

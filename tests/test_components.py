@@ -1,0 +1,90 @@
+import numpy as np
+
+from tenfold.imaging.numbers.components import (
+    Part,
+    digit_height,
+    parts_of,
+    touches_edge,
+    writing,
+)
+
+
+def part(x=100, y=100, w=20, h=40, area=200) -> Part:
+    return Part(1, x, y, w, h, area)
+
+
+def test_parts_have_boxes_and_labels():
+    ink = np.zeros((60, 80), np.float32)
+    ink[10:40, 10:14] = 1
+    ink[40:44, 14:30] = 1  # touches the other by a corner
+    ink[20:30, 50:60] = 0.3  # too faint
+    ink[50, 60:63] = 1  # three pixels
+    labels, parts = parts_of(ink)
+    (one,) = parts
+    assert (one.x, one.y, one.w, one.h, one.area) == (10, 10, 20, 34, 184)
+    assert (one.cx, one.cy) == (20, 27)
+    assert np.array_equal(labels == one.label, (ink == 1) & (np.arange(60) < 50)[:, None])
+
+
+def page_with_a_frame() -> np.ndarray:
+    """The desk along the left edge, and three strokes."""
+    ink = np.zeros((300, 400), np.float32)
+    ink[:, :12] = 1
+    for x in (150, 200, 250):
+        ink[120:180, x : x + 8] = 1
+    return ink
+
+
+def test_what_lies_along_the_edges_is_left_out():
+    _, parts = parts_of(page_with_a_frame())
+    assert sorted(one.x for one in parts) == [150, 200, 250]
+
+
+def test_a_frame_around_digits_is_left_out():
+    ink = page_with_a_frame()
+    ink[:6] = ink[-6:] = 1
+    ink[:, -6:] = 1
+    _, parts = parts_of(ink)
+    assert len(parts) == 3
+
+
+def test_what_lies_along_the_edges_stays_where_there_is_nothing_else():
+    ink = np.zeros((200, 300), np.float32)
+    ink[:, :12] = 1
+    assert len(parts_of(ink)[1]) == 1
+
+
+def test_touching_allows_for_two_pixels_of_shade():
+    shape = (200, 300)
+    assert touches_edge(part(x=2), shape)
+    assert touches_edge(part(y=200 - 40 - 2), shape)
+    assert not touches_edge(part(x=3, y=3), shape)
+
+
+def test_the_height_of_digits_is_not_that_of_specks():
+    digits = [part(h=height) for height in (38, 40, 42)]
+    specks = [part(w=4, h=4, area=12)] * 30
+    assert digit_height(digits + specks, (300, 400)) == 40
+    assert digit_height([], (300, 400)) == 0
+
+
+def test_parts_at_the_edges_do_not_say_how_tall_digits_are():
+    digits = [part(h=height) for height in (38, 40, 42)]
+    assert digit_height([*digits, part(y=0, h=300)], (300, 400)) == 40
+
+
+def test_printed_dots_are_no_writing():
+    dot, digit = part(w=14, h=14, area=180), part()
+    assert dot.is_blot
+    assert not digit.is_blot
+    assert digit_height([dot] * 9, (300, 400)) == 0
+    assert writing([dot, digit], 40) == [digit]
+
+
+def test_a_decimal_point_is_writing():
+    point = part(w=10, h=10, area=90)
+    assert writing([point], 40) == [point]
+
+
+def test_specks_and_pictures_are_no_writing():
+    assert writing([part(w=3, h=4), part(h=150), part(w=600)], 40) == []

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from tenfold.imaging.numbers.ground import (
+    WIDEST_STROKE,
+    edges_of,
+    ground_of,
+    has_two_widths,
+    shrunk,
+    stroke_share,
+)
+
+
+def drawn(*lines, width: int) -> np.ndarray:
+    """Ink of straight lines on a page of 600 by 400 pixels."""
+    image = Image.new("L", (600, 400))
+    for line in lines:
+        ImageDraw.Draw(image).line(line, fill=255, width=width)
+    return np.asarray(image, np.float32) / 255
+
+
+def test_the_ground_keeps_the_edge_of_a_shadow_and_loses_strokes():
+    page = np.full((300, 400), 60, np.uint8)
+    page[:, 200:] = 140
+    page[100:200, 100:110] = page[100:200, 300:310] = 220
+    ground = ground_of(page, WIDEST_STROKE)
+    assert ground[150, 105] == pytest.approx(60, abs=3)
+    assert ground[150, 305] == pytest.approx(140, abs=3)
+    assert ground[150, 170] < 80
+
+
+def test_a_small_picture_has_the_level_of_its_edges():
+    page = np.full((28, 28), 30, np.uint8)
+    page[8:20, 8:20] = 255
+    assert np.all(ground_of(page, WIDEST_STROKE) == 30)
+    assert edges_of(page).shape == (112,)
+
+
+def test_pictures_are_shrunk_and_never_enlarged():
+    assert shrunk(np.zeros((300, 600), np.uint8), 200).shape == (100, 200)
+    assert shrunk(np.zeros((30, 60), np.uint8), 200).shape == (30, 60)
+
+
+def test_the_share_follows_the_width_of_strokes():
+    thin, broad = (drawn((50, 200, 550, 210), width=width) for width in (4, 16))
+    assert stroke_share(thin) < 0.5 * stroke_share(broad)
+    assert stroke_share(thin) * 600 > 4
+    assert stroke_share(np.zeros((20, 20), np.float32)) == WIDEST_STROKE
+
+
+def test_a_broad_pen_on_many_printed_lines_is_noticed():
+    ruled = drawn(*((0, y, 600, y) for y in range(20, 400, 40)), width=2)
+    broad = drawn((200, 100, 200, 300), (300, 100, 300, 300), width=16)
+    assert has_two_widths(np.maximum(ruled, broad))
+    assert not has_two_widths(ruled)
+    assert not has_two_widths(broad)

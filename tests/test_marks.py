@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+from tenfold.errors import UsageError
+from tenfold.imaging.numbers.marks import Placed, check_marks, parted, text_of
+from tenfold.imaging.numbers.pieces import Piece
+
+HEIGHT = 48.0
+
+
+def piece(x: int, y: int, w: int, h: int) -> Piece:
+    return Piece(x, y, np.ones((h, w), np.bool_))
+
+
+def digit(x: int) -> Piece:
+    return piece(x, 0, 30, 48)
+
+
+POINT, DASH = piece(42, 42, 6, 6), piece(0, 22, 24, 4)
+
+
+@pytest.mark.parametrize(
+    ("mark", "sign"),
+    [
+        (POINT, "."),
+        (DASH, "-"),
+        (piece(42, 4, 6, 6), ""),  # high up
+        (piece(0, 2, 24, 4), ""),  # the bar of a 5
+        (piece(0, 14, 14, 20), ""),  # too tall
+        (piece(50, 60, 6, 6), ""),  # below a digit
+    ],
+)
+def test_marks_are_told_by_shape_and_place(mark, sign):
+    digits, marks = parted([digit(50), mark, digit(90)], HEIGHT)
+    assert [one.sign for one in marks] == list(sign)
+    assert len(digits) == 3 - len(sign)
+
+
+def test_without_digits_there_is_nothing_to_compare_with():
+    assert parted([POINT], HEIGHT) == ([POINT], [])
+
+
+SIGNS = [
+    Placed("-", piece(0, 22, 20, 4)),
+    Placed("1", digit(30)),
+    Placed(".", piece(64, 42, 6, 6)),
+    Placed("5", digit(74)),
+    Placed("7", digit(200)),
+    Placed("2", digit(240)),
+]
+
+
+@pytest.mark.parametrize(
+    ("keep", "text"),
+    [
+        ((), "1572"),
+        (("points",), "1.572"),
+        (("minus", "spaces"), "-15 72"),
+        (("points", "minus", "spaces"), "-1.5 72"),
+    ],
+)
+def test_what_is_kept_is_shown(keep, text):
+    assert text_of(SIGNS[::-1], HEIGHT, keep) == text
+
+
+def test_even_gaps_are_no_spaces():
+    wide = [Placed("1", digit(80 * place)) for place in range(5)]
+    assert text_of(wide, HEIGHT, ("spaces",)) == "11111"
+
+
+def test_marks_are_checked_and_put_in_order():
+    assert check_marks(["spaces", "points"]) == ("points", "spaces")
+    assert check_marks([]) == ()
+    with pytest.raises(UsageError, match=r"'dots' can't be kept\. Give some of points, minus"):
+        check_marks(["points", "dots"])
+    with pytest.raises(UsageError, match="'points' can't be kept"):
+        check_marks("points")

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from tenfold.imaging.numbers.page_ink import page_ink
+
+RINGS = ((90, 130), (230, 150), (370, 140))
+
+
+def page(ground: int = 225, ink: int = 50, width: int = 6, ruled: int | None = None) -> np.ndarray:
+    """Three rings on a page of 460 by 280 pixels."""
+    image = Image.new("L", (460, 280), ground)
+    draw = ImageDraw.Draw(image)
+    if ruled is not None:
+        for y in range(20, 280, 40):
+            draw.line((0, y, 460, y), fill=ruled, width=2)
+    for x, y in RINGS:
+        draw.ellipse((x - 40, y - 50, x + 40, y + 50), outline=ink, width=width)
+    return np.asarray(image)
+
+
+WHERE = page(0, 255) > 128
+
+
+def agreement(ink: np.ndarray, where: np.ndarray = WHERE) -> float:
+    """Intersection over union."""
+    found = ink > 0.5
+    return (found & where).sum() / (found | where).sum()
+
+
+@pytest.mark.parametrize(("ground", "ink"), [(255, 0), (20, 240), (180, 150), (90, 60)])
+def test_all_ink_is_found_whatever_its_polarity_and_contrast(ground, ink):
+    found = page_ink(page(ground, ink))
+    assert found.shape == (280, 460)
+    assert 0 <= found.min() <= found.max() <= 1
+    assert agreement(found) > 0.95
+
+
+def test_a_shadow_with_an_edge_is_ground():
+    shaded = page().copy()
+    shaded[:, 300:] = (0.45 * shaded[:, 300:]).astype(np.uint8)
+    assert agreement(page_ink(shaded)) > 0.85
+
+
+def test_noise_is_smoothed_away():
+    noise = np.random.default_rng(0).normal(0, 14, (280, 460))
+    noisy = np.clip(page() + noise, 0, 255).astype(np.uint8)
+    assert agreement(page_ink(noisy)) > 0.8
+
+
+def test_a_broad_pen_on_ruled_paper_is_not_hollow():
+    broad = page(0, 255, width=16) > 128
+    ink = page_ink(page(width=16, ruled=90))
+    assert ink[broad].mean() > 0.95
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+@pytest.mark.parametrize("shape", [(1, 1), (28, 28), (150, 200)])
+def test_a_blank_page_has_no_ink(level, shape):
+    assert page_ink(np.full(shape, level, np.uint8)) is None
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_and_gradients_are_not_ink(seed):
+    source = np.random.default_rng(seed)
+    y, x = np.mgrid[0:120, 0:160]
+    blank = 180 + 0.2 * x * source.normal() + 0.1 * y + source.normal(0, 1 + seed, (120, 160))
+    assert page_ink(np.clip(blank, 0, 255).astype(np.uint8)) is None

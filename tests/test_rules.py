@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from tenfold.imaging.numbers.rules import without_rules
+
+SIDE = (420, 300)  # width and height
+
+
+def drawn(*lines, rings=(), width: int = 3, thick: int = 6) -> np.ndarray:
+    """Ink: straight lines from corner to corner, and rings of 60 pixels around middles."""
+    image = Image.new("L", SIDE)
+    draw = ImageDraw.Draw(image)
+    for line in lines:
+        draw.line(line, fill=255, width=width)
+    for x, y in rings:
+        draw.ellipse((x - 30, y - 30, x + 30, y + 30), outline=255, width=thick)
+    return np.asarray(image, np.float32) / 255
+
+
+RULED = [(0, y, 420, y + 12) for y in (40, 100, 160, 220)]
+RING = (200, 130)
+
+
+def test_ruled_paper_is_taken_out_and_strokes_are_kept():
+    ring = drawn(rings=[RING])
+    ink, rules = without_rules(drawn(*RULED, rings=[RING]))
+    assert len(rules) == 4
+    assert not any(rule.steep for rule in rules)
+    assert all(rule.slope == pytest.approx(12 / 420, abs=0.02) for rule in rules)
+    assert ink[ring < 0.5].sum() < 0.04 * ring.sum()
+    assert ink[ring > 0.5].sum() > 0.9 * ring.sum()
+
+
+def test_squared_paper_is_taken_out():
+    lines = [(x, 0, x, 300) for x in range(30, 420, 45)] + RULED
+    ink, rules = without_rules(drawn(*lines))
+    assert {rule.steep for rule in rules} == {True, False}
+    assert ink.sum() < 0.02 * drawn(*lines).sum()
+
+
+def test_a_box_is_taken_out():
+    corners = [(60, 50), (350, 50), (350, 250), (60, 250)]
+    box = [(*one, *other) for one, other in zip(corners, corners[1:] + corners[:1], strict=True)]
+    ink, rules = without_rules(drawn(*box, rings=[RING]))
+    assert len(rules) == 4
+    assert ink.sum() == pytest.approx(drawn(rings=[RING]).sum(), rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [(200, 60, 205, 240), (100, 150, 320, 150), (60, 30, 300, 280)],
+    ids=["one", "dash", "diagonal"],
+)
+def test_a_long_stroke_is_no_printed_line(line):
+    stroke = drawn(line, width=6)
+    ink, rules = without_rules(stroke)
+    assert rules == []
+    assert np.array_equal(ink, stroke)
+
+
+def test_a_broad_line_is_printed_if_it_goes_from_edge_to_edge():
+    assert len(without_rules(drawn((0, 100, 420, 105), width=8))[1]) == 1
+    assert without_rules(drawn((60, 100, 360, 105), width=8))[1] == []
+
+
+def test_nothing_is_no_line():
+    ink, rules = without_rules(drawn())
+    assert (ink.sum(), rules) == (0, [])

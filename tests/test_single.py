@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+from written_pages import digit, page
+
+from tenfold.inference.numbers.single import single_instead
+from tenfold.inference.numbers.ways_up import best_way_up
+from tenfold.inference.predictor import load
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return load()
+
+
+def single(reader, grey: np.ndarray):
+    found = best_way_up(reader.model, reader.certainty, grey, "auto")
+    return single_instead(reader.model, reader.certainty, grey, found, found.lines())
+
+
+def test_one_digit_is_one_digit(reader):
+    one = single(reader, page("6"))
+    assert one.logits.argmax() == 6
+    left, top, right, bottom = one.corners
+    assert 40 <= left < right <= 96
+    assert 40 <= top < bottom <= 96
+
+
+@pytest.mark.parametrize("line", ["92", "40", "17", "11"])
+def test_two_digits_side_by_side_are_never_one(reader, line):
+    assert single(reader, page(line)) is None
+
+
+def test_two_digits_below_each_other_are_never_one(reader):
+    assert single(reader, page("4", "7")) is None
+
+
+def test_a_digit_in_two_bits_is_one(reader):
+    broken = digit(8).copy()
+    broken[26:29] = 0
+    paper = np.full((150, 150), 245, np.uint8)
+    paper[40:96, 40:96] -= np.minimum(broken, 215)
+    assert single(reader, paper).logits.argmax() == 8
+
+
+def test_a_blank_page_is_no_digit(reader):
+    assert single(reader, np.full((150, 150), 245, np.uint8)) is None

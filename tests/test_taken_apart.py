@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from tenfold.imaging.numbers.taken_apart import take_apart
+
+
+def paper(*rings: tuple[int, int]) -> Image.Image:
+    """Rings 60 pixels tall around these middles on a page of 500 by 320 pixels."""
+    image = Image.new("L", (500, 320), 230)
+    for x, y in rings:
+        ImageDraw.Draw(image).ellipse((x - 20, y - 30, x + 20, y + 30), outline=40, width=5)
+    return image
+
+
+TWO_LINES = [(x, y) for y in (80, 220) for x in (100, 180, 260)]
+
+
+def test_a_page_has_lines_of_parts():
+    page = take_apart(np.asarray(paper(*TWO_LINES)))
+    assert [len(line.parts) for line in page.lines] == [3, 3]
+    assert page.height == pytest.approx(60, abs=3)
+    assert page.ink.shape == page.labels.shape == (320, 500)
+
+
+def test_printed_lines_are_no_part_of_it():
+    image = paper(*TWO_LINES)
+    for y in range(30, 320, 48):
+        ImageDraw.Draw(image).line((0, y, 500, y), fill=120, width=3)
+    page = take_apart(np.asarray(image))
+    assert [len(line.parts) for line in page.lines] == [3, 3]
+
+
+def test_the_edge_of_a_sheet_is_no_line():
+    image = paper(*TWO_LINES)
+    ImageDraw.Draw(image).line((420, 0, 424, 150), fill=60, width=4)
+    page = take_apart(np.asarray(image))
+    assert all(part.x < 300 for line in page.lines for part in line.parts)
+
+
+def test_a_tall_stroke_that_fills_a_cut_out_picture_stays():
+    image = Image.new("L", (30, 150), 230)
+    ImageDraw.Draw(image).line((15, 0, 15, 150), fill=40, width=12)
+    assert len(take_apart(np.asarray(image)).lines) == 1
+
+
+def test_the_layout_is_handed_on():
+    assert len(take_apart(np.asarray(paper(*TWO_LINES)), "line").lines) == 1
+
+
+def test_nothing_written():
+    assert take_apart(np.full((200, 300), 220, np.uint8)) is None
+
+
+def test_dotted_paper_is_nothing_written():
+    image = Image.new("L", (500, 320), 230)
+    for x in range(40, 500, 90):
+        for y in range(40, 320, 90):
+            ImageDraw.Draw(image).rectangle((x, y, x + 13, y + 13), fill=150)
+    assert take_apart(np.asarray(image)) is None

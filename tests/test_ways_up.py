@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+from written_pages import page
+
+from tenfold.inference.numbers.ways_up import WayUp, best_way_up
+from tenfold.inference.predictor import load
+
+LINE = "24753"
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return load()
+
+
+def up(reader, grey: np.ndarray) -> WayUp:
+    return best_way_up(reader.model, reader.certainty, grey, "auto")
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_a_page_is_turned_as_it_reads_best(reader, turns):
+    grey = page(LINE)
+    found = up(reader, np.rot90(grey, -turns))
+    assert found.turns == turns
+    (line,) = found.lines()
+    assert "".join(map(str, line.logits.argmax(axis=1))) == LINE
+    first, last = found.corners_of(line, 0), found.corners_of(line, 4)
+    upright = WayUp(reader.model, reader.certainty, grey, 0, "auto")
+    left, top, right, bottom = upright.corners_of(upright.lines()[0], 0)
+    height, width = grey.shape
+    expected = {
+        0: (left, top, right, bottom),
+        1: (height - bottom, left, height - top, right),
+        2: (width - right, height - bottom, width - left, height - top),
+        3: (top, width - right, bottom, width - left),
+    }[turns]
+    assert first == pytest.approx(expected, abs=2)
+    assert first != pytest.approx(last, abs=20)
+
+
+def test_what_reads_well_both_ways_stays(reader):
+    assert up(reader, page("1001")).turns == 0
+
+
+def test_a_single_digit_stays(reader):
+    assert up(reader, np.rot90(page("7"))).turns == 0
+
+
+def test_a_blank_page_has_nothing(reader):
+    found = up(reader, np.full((200, 300), 230, np.uint8))
+    assert (found.lines(), found.parts, found.height) == ([], 0, np.inf)
+    assert found.score == -np.inf
