@@ -50,5 +50,5 @@ clean: ## Remove what these commands made, but no runs
 
 .venv/dev-ready: .venv/train-ready
 	@echo "Adding the tools for tests and checks; this happens once."
-	@$(PIP) --group dev
+	@$(PIP) --editable '.[train,serve,client,feedback]' --group dev
 	@touch $@

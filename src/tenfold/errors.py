@@ -48,7 +48,16 @@ class ModelError(TenfoldError):
 
 
 class PictureError(TenfoldError):
-    """A picture can't be read: not an image, truncated, too large."""
+    """A picture can't be read: not an image, truncated, too large.
+
+    Attributes:
+        code: the same in a word that programs may rely on: "empty", "not_an_image",
+            "unsupported_format", "too_large" or "too_many_pixels".
+    """
+
+    def __init__(self, message: str, code: str = "not_an_image") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class TrainingError(TenfoldError):

@@ -102,7 +102,8 @@ def format_of(content: bytes, label: str) -> str:
         return "HEIC"
     if content[4:8] == b"ftyp":
         raise PictureError(
-            f"{label} is an AVIF or video file, which Tenfold can't read. Save it as JPEG or PNG."
+            f"{label} is an AVIF or video file, which Tenfold can't read. Save it as JPEG or PNG.",
+            "unsupported_format",
         )
     raise PictureError(
         f"{label} is not a picture that Tenfold can read. Use {', '.join(FORMATS[:-1])} "
@@ -113,10 +114,11 @@ def format_of(content: bytes, label: str) -> str:
 def check_bytes(size: int, label: str) -> None:
     """Refuse a file of no bytes, or of more than `MAX_BYTES`."""
     if size == 0:
-        raise PictureError(f"{label} is empty (0 bytes). Choose a picture file.")
+        raise PictureError(f"{label} is empty (0 bytes). Choose a picture file.", "empty")
     if size > MAX_BYTES:
         raise PictureError(
-            f"{label} is larger than {MAX_BYTES // 2**20} MiB. Save a smaller copy of it."
+            f"{label} is larger than {MAX_BYTES // 2**20} MiB. Save a smaller copy of it.",
+            "too_large",
         )
 
 
@@ -127,7 +129,8 @@ def check_size(width: int, height: int, label: str) -> None:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise PictureError(
             f"{label} has {width}×{height} pixels, more than {MAX_PIXELS // 10**6} million "
-            f"in all or {MAX_SIDE} in a row. Save a smaller copy of it."
+            f"in all or {MAX_SIDE} in a row. Save a smaller copy of it.",
+            "too_many_pixels",
         )
 
 

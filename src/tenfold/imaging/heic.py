@@ -42,7 +42,8 @@ def reader(label: str) -> Callable[[BytesIO], Image.Image]:
     except MissingExtraError as error:
         raise PictureError(
             f"{label} is a HEIC picture. Install what reads them with: pip install "
-            "'tenfold[heic]'; or save it as JPEG or PNG."
+            "'tenfold[heic]'; or save it as JPEG or PNG.",
+            "unsupported_format",
         ) from error
     opener: Callable[[BytesIO], Image.Image] = plug_in.HeifImageFile
     return opener

@@ -38,7 +38,8 @@ def check_memory(size: int, pixels: tuple[int, int], label: str) -> None:
         raise PictureError(
             f"{label} has {pixels[0]}×{pixels[1]} pixels of a kind that takes "
             f"{size // 2**20} MiB to decode, more than {MAX_MEMORY_BYTES // 2**20}. Save a "
-            "smaller copy of it, or a plain JPEG."
+            "smaller copy of it, or a plain JPEG.",
+            "too_many_pixels",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,20 +73,31 @@ class Reader:
                 or mark.
             ModelError: the network fails.
         """
+        path = str(picture) if isinstance(picture, str | Path) else None
+        try:
+            return replace(self.read_one(picture, layout=layout, keep=keep), path=path)
+        except PictureError as error:
+            return Reading(path, "", [], "error", str(error))
+
+    def read_one(
+        self, picture: Picture, *, layout: Layout = "auto", keep: Collection[Mark] = ()
+    ) -> Reading:
+        """The same, but for a picture that can't be read, and without its path.
+
+        Raises:
+            PictureError: it can't be read.
+            UsageError, ModelError: see `read`.
+        """
         marks = check_marks(keep)
         if layout not in LAYOUTS:
             raise UsageError(f"There is no layout {layout!r}. Choose from {', '.join(LAYOUTS)}.")
-        path = str(picture) if isinstance(picture, str | Path) else None
-        try:
-            grey, size = decode(picture, WORKING_SIDE), upright_size(picture)
+        grey, size = decode(picture, WORKING_SIDE), upright_size(picture)
+        page = best_way_up(self.model, self.certainty, grey, layout)
+        if page.height < _SMALL and max(grey.shape) < max(size):
+            grey = decode(picture, _FINE_SIDE)
             page = best_way_up(self.model, self.certainty, grey, layout)
-            if page.height < _SMALL and max(grey.shape) < max(size):
-                grey = decode(picture, _FINE_SIDE)
-                page = best_way_up(self.model, self.certainty, grey, layout)
-        except PictureError as error:
-            return Reading(path, "", [], "error", str(error))
         found = self._find(grey, page, marks)
-        return self._reading(path, found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
+        return self._reading(found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
 
     def _find(self, grey: Grey, page: WayUp, keep: Collection[Mark]) -> list[_Found]:
         lines = page.lines()
@@ -105,14 +117,12 @@ class Reader:
         corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
         return _Found(text, line.logits, corners)
 
-    def _reading(
-        self, path: str | None, lines: Sequence[_Found], scale: tuple[float, float]
-    ) -> Reading:
+    def _reading(self, lines: Sequence[_Found], scale: tuple[float, float]) -> Reading:
         """What was found, in pixels of the original picture, `scale` times ours."""
         text = "\n".join(line.text for line in lines)
         digits = [digit for n, line in enumerate(lines) for digit in _digits(line, n, scale)]
         answers = [answer for line in lines for answer in self.certainty.answers(line.logits)]
-        return Reading(path, text, digits, _overall(answers))
+        return Reading(None, text, digits, _overall(answers))
 
 
 def read(

@@ -1,0 +1,57 @@
+"""`tenfold serve`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tenfold.extras import need
+
+
+def serve(
+    *,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME|RUN|FILE.onnx",
+            help="A shipped model, a run directory or an ONNX file; may be given several times, "
+            "and the first answers where a request names none.",
+            show_default=False,
+        ),
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on. [127.0.0.1]", show_default=False)
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=65535,
+            help="$PORT or 8000 without it; 0 takes a free one.",
+            show_default=False,
+        ),
+    ] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Server processes. [1]", show_default=False)
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="serve.yaml",
+            help="Every other setting; see deploy/README.md.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Read digits for programs and people: an HTTP API, and a page at /."""
+    need("uvicorn", extra="serve")
+    from tenfold.serving.server import serve as run  # noqa: PLC0415 (of an extra)
+    from tenfold.serving.settings import load_settings  # noqa: PLC0415
+
+    given: dict[str, Any] = {"models": model, "host": host, "port": port, "processes": processes}
+    if port is None and "PORT" in os.environ:
+        given["port"] = os.environ["PORT"]
+    run(load_settings(config, {name: value for name, value in given.items() if value is not None}))

@@ -1,0 +1,68 @@
+"""What `/metrics` tells Prometheus: requests, times, load, refusals and what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tenfold import __version__
+from tenfold.serving.loaded import Shelf
+from tenfold.serving.pool import Pool
+
+_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
+_SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1)
+
+
+class Metrics:
+    """The counters of one server process."""
+
+    def __init__(self, shelf: Shelf, pool: Pool) -> None:
+        self._registry = registry = CollectorRegistry()
+        self._requests = Counter(
+            "tenfold_requests", "Requests.", ["route", "status"], registry=registry
+        )
+        self._seconds = Histogram(
+            "tenfold_request_seconds", "Time.", ["route"], buckets=_SECONDS, registry=registry
+        )
+        self._refused = Counter("tenfold_refused", "By reason.", ["code"], registry=registry)
+        self._digits = Counter("tenfold_predictions", "By digit.", ["digit"], registry=registry)
+        self._abstained = Counter(
+            "tenfold_abstentions", "Answers other than ok.", ["status"], registry=registry
+        )
+        self._confidence = Histogram(
+            "tenfold_confidence", "Of the digits.", buckets=_SHARES, registry=registry
+        )
+        Gauge("tenfold_in_flight", "Pictures at work.", registry=registry).set_function(
+            lambda: pool.running
+        )
+        Gauge("tenfold_queue", "Requests that wait.", registry=registry).set_function(
+            lambda: pool.waiting
+        )
+        info = Info("tenfold_model", "A model.", ["model"], registry=registry)
+        for model in shelf:
+            info.labels(model.name).info({"sha256": model.sha256, "version": __version__})
+
+    def finished(self, route: str, status: int, seconds: float) -> None:
+        """A request to `route` was answered with `status`."""
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def refused(self, code: str) -> None:
+        """A request ended with the problem `code`."""
+        self._refused.labels(code).inc()
+
+    def answered(self, answer: Mapping[str, Any]) -> None:
+        """One picture was answered, as `schemas.Prediction` has it."""
+        if answer["status"] != "ok":
+            self._abstained.labels(answer["status"]).inc()
+        if answer.get("digit") is not None:
+            self._digits.labels(str(answer["digit"])).inc()
+            self._confidence.observe(answer["confidence"])
+
+    async def page(self, request: Request) -> Response:  # noqa: ARG002  Starlette's signature
+        """Everything in the text format of Prometheus."""
+        return Response(generate_latest(self._registry), media_type="text/plain; version=0.0.4")

@@ -1,0 +1,163 @@
+"""`/openapi.json`: every route with its parameters, bodies, answers and problems, with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from tenfold import __version__
+from tenfold.imaging.numbers.layout import LAYOUTS
+from tenfold.imaging.numbers.marks import MARKS
+from tenfold.serving import schemas
+from tenfold.serving.bodies import FIELD
+from tenfold.serving.problems import CODES, MEDIA_TYPE
+
+Words = dict[str, Any]
+
+_REFERENCE = "#/components/schemas/{model}"
+_PICTURE = {"type": "string", "format": "binary"}
+_IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff")
+
+_ALWAYS = ("unauthorised", "unknown_host", "rate_limited", "internal")
+_UPLOAD = (
+    *_ALWAYS, "empty", "malformed", "unknown_model", "timeout", "too_large", "too_many_pixels",
+    "too_many_files", "unsupported_media_type", "unsupported_format", "not_an_image",
+    "invalid_parameter", "busy", "draining",
+)  # fmt: skip
+
+
+def document(*, keyed: bool) -> Words:
+    """The OpenAPI 3.1 description of the service.
+
+    Args:
+        keyed: whether requests need an API key.
+    """
+    _, definitions = models_json_schema(
+        [(model, "serialization") for model in _MODELS], ref_template=_REFERENCE
+    )
+    components: Words = {"schemas": definitions["$defs"]}
+    about: Words = {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tenfold",
+            "summary": "Reads handwritten digits and numbers.",
+            "version": __version__,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": {"/v1/predict": {"post": _predict()}, "/v1/read": {"post": _read()}} | _models(),
+        "components": components,
+    }
+    if keyed:
+        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+        about["security"] = [{"key": []}]
+    return about
+
+
+_MODELS: tuple[type[BaseModel], ...] = (
+    schemas.Prediction,
+    schemas.Predictions,
+    schemas.Reading,
+    schemas.Models,
+    schemas.ModelCard,
+    schemas.ProblemDetails,
+)
+
+
+def _predict() -> Words:
+    either = {"anyOf": [_reference(schemas.Prediction), _reference(schemas.Predictions)]}
+    explain = _query("explain", "Add what the network saw and where it looked.", type="boolean")
+    return {
+        "operationId": "predict",
+        "summary": "Read one digit in each picture",
+        "parameters": [_model(), explain],
+        "requestBody": _body({"type": "array", "items": _PICTURE, "minItems": 1}),
+        "responses": {"200": _answer("One answer, or several.", either), **_problems(_UPLOAD)},
+    }
+
+
+def _read() -> Words:
+    keep = f"What the text keeps beside digits: some of {', '.join(MARKS)}, with commas."
+    several = {"type": "array", "items": {"type": "string", "enum": list(MARKS)}}
+    return {
+        "operationId": "read",
+        "summary": "Read every digit in a photo, line by line",
+        "parameters": [
+            _model(),
+            _query("layout", "How the digits are set.", type="string", enum=list(LAYOUTS)),
+            _query("keep", keep, **several) | {"style": "form", "explode": False},
+        ],
+        "requestBody": _body(_PICTURE),
+        "responses": {
+            "200": _answer("What was read.", _reference(schemas.Reading)),
+            **_problems(_UPLOAD),
+        },
+    }
+
+
+def _models() -> Words:
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
+        "/v1/models": {
+            "get": {
+                "operationId": "models",
+                "summary": "The models that this server answers with",
+                "responses": {
+                    "200": _answer("All of them.", _reference(schemas.Models)),
+                    **_problems(_ALWAYS),
+                },
+            }
+        },
+        "/v1/models/{name}": {
+            "get": {
+                "operationId": "model",
+                "summary": "What is known of one model",
+                "parameters": [name],
+                "responses": {
+                    "200": _answer("Its card.", _reference(schemas.ModelCard)),
+                    **_problems((*_ALWAYS, "unknown_model")),
+                },
+            }
+        },
+    }
+
+
+def _model() -> Words:
+    return _query("model", "One of `/v1/models`; the server's default without it.", type="string")
+
+
+def _query(name: str, about: str, **schema: Any) -> Words:
+    return {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
+
+
+def _body(files: Words) -> Words:
+    form = {"type": "object", "properties": {FIELD: files}, "required": [FIELD]}
+    raw = {kind: {"schema": _PICTURE} for kind in _IMAGES}
+    return {"required": True, "content": raw | {"multipart/form-data": {"schema": form}}}
+
+
+def _answer(about: str, schema: Words) -> Words:
+    return {"description": about, "content": {"application/json": {"schema": schema}}}
+
+
+def _reference(model: type[BaseModel]) -> Words:
+    return {"$ref": _REFERENCE.format(model=model.__name__)}
+
+
+def _problems(codes: Iterable[str]) -> Words:
+    """The problems that a route may answer with, one entry for each HTTP status."""
+    by_status: dict[int, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(int(CODES[code]), []).append(code)
+    return {str(status): _problem(status, names) for status, names in sorted(by_status.items())}
+
+
+def _problem(status: int, codes: list[str]) -> Words:
+    title = CODES[codes[0]].phrase
+    common = {"type": "about:blank", "title": title, "status": status}
+    detail = "What is wrong, and the way out."
+    examples = {code: {"value": {**common, "code": code, "detail": detail}} for code in codes}
+    content = {MEDIA_TYPE: {"schema": _reference(schemas.ProblemDetails), "examples": examples}}
+    return {"description": f"{title}: {', '.join(codes)}.", "content": content}

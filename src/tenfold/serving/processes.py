@@ -1,0 +1,40 @@
+"""Several server processes on one socket: started, replaced when they die, stopped together."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable
+from multiprocessing.context import SpawnProcess
+from typing import Any
+
+from tenfold.serving.logs import LOGGER
+
+_LOOK_EVERY_S = 0.5
+
+
+def supervise(count: int, work: Callable[..., None], *arguments: Any) -> None:
+    """Keep `count` processes at `work(*arguments)` until SIGTERM or SIGINT; then end them all.
+
+    A process that dies is replaced after half a second, so that one that can't live costs little.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    processes = [_start(work, arguments) for _ in range(count)]
+    while not stop.wait(_LOOK_EVERY_S):
+        for place, process in enumerate(processes):
+            if not process.is_alive():
+                LOGGER.error(f"Process {process.pid} died; another takes its place.")
+                processes[place] = _start(work, arguments)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        process.join()
+
+
+def _start(work: Callable[..., None], arguments: tuple[Any, ...]) -> SpawnProcess:
+    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
+    process.start()
+    return process

@@ -1,0 +1,130 @@
+"""`/v1`: predict, read, models."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from tenfold.imaging.numbers.layout import LAYOUTS
+from tenfold.imaging.numbers.marks import MARKS
+from tenfold.serving import answering
+from tenfold.serving.bodies import read_pictures
+from tenfold.serving.loaded import Loaded, Shelf
+from tenfold.serving.metrics import Metrics
+from tenfold.serving.pool import Pool
+from tenfold.serving.problems import Problem
+from tenfold.serving.settings import Settings
+from tenfold.serving.state import State, draining
+
+_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
+
+
+class Api:
+    """The routes under `/v1`, over the models of a shelf and the threads of a pool."""
+
+    def __init__(
+        self, shelf: Shelf, pool: Pool, settings: Settings, metrics: Metrics, state: State
+    ) -> None:
+        self._shelf, self._pool, self._state = shelf, pool, state
+        self._settings, self._metrics = settings, metrics
+
+    async def predict(self, request: Request) -> Response:
+        """Read one digit in each picture."""
+        model = self._model(request)
+        explained = _flag(request, "explain")
+        pictures = await read_pictures(request, self._settings)
+        if pictures.several:
+            work = partial(answering.predict_several, model, pictures.contents)
+        else:
+            work = partial(answering.predict_one, model, pictures.contents[0])
+        answer = await self._work(request, partial(work, explained=explained))
+        for one in answer.get("predictions", [answer]):
+            self._metrics.answered(one)
+        return _json(answer)
+
+    async def read(self, request: Request) -> Response:
+        """Read every digit in a photo, line by line."""
+        model = self._model(request)
+        layout = _choice(request, "layout", LAYOUTS, "auto")
+        keep = _choices(request, "keep", MARKS)
+        pictures = await read_pictures(request, self._settings)
+        if pictures.several:
+            raise Problem("too_many_files", "Send one photo at a time to /v1/read.")
+        work = partial(answering.read, model, pictures.contents[0], layout=layout, keep=keep)
+        return _json(await self._work(request, work))
+
+    def _model(self, request: Request) -> Loaded:
+        """The model that `request` asks for; the log names it."""
+        model = self._shelf.get(request.query_params.get("model"))
+        request.scope["state"]["model"] = model.name
+        return model
+
+    async def _work(self, request: Request, work: Callable[[], answering.Answer]) -> Any:
+        if self._state.draining:
+            raise draining()
+        return await self._pool.run(work, partial(_left, request))
+
+    async def models(self, request: Request) -> Response:  # noqa: ARG002  every endpoint takes it
+        """The models that this server answers with."""
+        return _json({"models": [self._card(model.name) for model in self._shelf]})
+
+    async def model(self, request: Request) -> Response:
+        """What is known of one model."""
+        return _json(self._card(request.path_params["name"]))
+
+    def _card(self, name: str) -> dict[str, Any]:
+        model = self._shelf.get(name)
+        return model.description() | {"default": model is self._shelf.default}
+
+
+def routes(api: Api) -> list[BaseRoute]:
+    """The routes of `api`."""
+    return [
+        Route("/v1/predict", api.predict, methods=["POST"]),
+        Route("/v1/read", api.read, methods=["POST"]),
+        Route("/v1/models", api.models),
+        Route("/v1/models/{name}", api.model),
+    ]
+
+
+async def _left(request: Request) -> None:
+    """Return when the client is no longer there; its body has been read to the end."""
+    while (await request.receive())["type"] != "http.disconnect":
+        await asyncio.sleep(0)
+
+
+def _json(content: dict[str, Any]) -> Response:
+    return Response(json.dumps(content), media_type="application/json")
+
+
+def _flag(request: Request, name: str) -> bool:
+    value = request.query_params.get(name, "").lower()
+    if value not in (*_TRUE, *_FALSE):
+        raise Problem("invalid_parameter", f"{name}={value[:100]!r}: give true or false.")
+    return value in _TRUE
+
+
+def _choice(request: Request, name: str, known: tuple[str, ...], default: str) -> Any:
+    value = request.query_params.get(name, default)
+    if value not in known:
+        raise Problem(
+            "invalid_parameter", f"{name}={value[:100]!r}: choose from {', '.join(known)}."
+        )
+    return value
+
+
+def _choices(request: Request, name: str, known: tuple[str, ...]) -> list[Any]:
+    values = [value for value in request.query_params.get(name, "").split(",") if value]
+    unknown = sorted(set(values) - set(known))
+    if unknown:
+        raise Problem(
+            "invalid_parameter", f"{name}={unknown[0][:100]!r}: choose from {', '.join(known)}."
+        )
+    return values

@@ -1,0 +1,97 @@
+"""`tenfold serve`: uvicorn around the app, from binding the address to the last request."""
+
+from __future__ import annotations
+
+import asyncio
+import logging.config
+import socket
+from types import FrameType
+
+import uvicorn
+
+from tenfold.errors import UsageError
+from tenfold.serving import logs
+from tenfold.serving.app import create_app
+from tenfold.serving.loaded import load_shelf
+from tenfold.serving.patience import Impatient
+from tenfold.serving.processes import supervise
+from tenfold.serving.settings import Settings
+from tenfold.serving.state import State
+
+_NOTICE_S = 0.5  # seconds in which probes see that the server drains, before it stops listening
+
+
+class Server(uvicorn.Server):
+    """Tells of its end before it comes, and ends with exit code 0."""
+
+    def __init__(self, config: uvicorn.Config, state: State) -> None:
+        super().__init__(config)
+        self._state = state
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen; from now on the server can be asked to stop."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        """Drain: `readyz` says so at once; soon after, no connection is accepted any more.
+
+        A second signal stops without notice. uvicorn would end with the signal it was sent.
+        """
+        notice_s = 0 if self._state.draining else _NOTICE_S
+        self._state.draining = True
+        self._loop.call_soon_threadsafe(self._loop.call_later, notice_s, self._stop)
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+
+def serve(settings: Settings) -> None:
+    """Answer requests until SIGTERM or SIGINT, then finish what was accepted.
+
+    Raises:
+        ModelError: a model is missing or damaged.
+        UsageError: the address can't be listened on.
+    """
+    logging.config.dictConfig(logs.configuration())
+    listening = _listen(settings.host, settings.port)
+    if settings.processes > 1:
+        load_shelf(settings.models)  # a bad one stops the start here
+        supervise(settings.processes, serve_on, settings, listening)
+    else:
+        serve_on(settings, listening)
+
+
+def serve_on(settings: Settings, listening: socket.socket) -> None:
+    """Answer what comes to `listening`, in this process."""
+    logging.config.dictConfig(logs.configuration())
+    state = State()
+    config = uvicorn.Config(
+        create_app(load_shelf(settings.models), settings, state),
+        http=Impatient,
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=max(1, round(settings.drain_s - _NOTICE_S)),
+    )
+    Server(config, state).run([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that is bound to the address; queued connections wait until a server takes them."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"{host}:{port} can't be listened on: {error.strerror}. Choose another --port, 0 for "
+            "any free one, or another --host."
+        ) from error
+    found = f"[{host}]" if family == socket.AF_INET6 else host
+    logs.LOGGER.info(f"http://{found}:{listening.getsockname()[1]}")
+    return listening

@@ -1,0 +1,112 @@
+"""What an administrator decides: options, environment and `serve.yaml`, checked in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    YamlConfigSettingsSource,
+)
+from yaml import YAMLError
+
+from tenfold.core.machine import usable_cores
+from tenfold.core.names import unknown
+from tenfold.errors import ConfigError
+from tenfold.inference import shipped
+
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """Every setting of the service. Options win over the environment, that over `serve.yaml`."""
+
+    model_config = SettingsConfigDict(env_prefix="TENFOLD_SERVE_", extra="forbid", frozen=True)
+
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8000, description="The port; $PORT where that is set; 0 takes a free one."
+    )
+    models: list[str] = Field(
+        default=[shipped.DEFAULT],
+        min_length=1,
+        description="Shipped names, run directories or ONNX files; the first is the default.",
+    )
+    processes: Count = Field(default=1, description="Server processes.")
+    threads: Count = Field(
+        default_factory=usable_cores, description="Pictures a process works on at a time."
+    )
+    queue: Annotated[int, Field(ge=0)] = Field(
+        default=64, description="Requests of a process that may wait for a thread."
+    )
+    deadline_s: Seconds = Field(default=5, description="Seconds that a request may wait.")
+    body_timeout_s: Seconds = Field(default=10, description="Seconds for a body to arrive.")
+    drain_s: Seconds = Field(default=7, description="Seconds for accepted work after SIGTERM.")
+    max_body_bytes: Count = Field(default=20 * 2**20, description="Bytes of a request's body.")
+    max_files: Count = Field(default=16, description="Pictures in one request.")
+    docs: bool = Field(default=True, description="Serve /docs and /openapi.json.")
+    page: bool = Field(default=True, description="Serve the page at /.")
+    keys_file: Path | None = Field(
+        default=None, description="SHA-256 hashes of API keys, one a line; none lets all in."
+    )
+    requests_per_minute: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="Of one key or peer; 0 sets no limit."
+    )
+    trusted_proxies: list[str] = Field(
+        default=[], description="Addresses or networks whose X-Forwarded-* headers count."
+    )
+    trusted_hosts: list[str] = Field(
+        default=["*"], description="Host names that requests may be for, such as *.example.org."
+    )
+    cors_origins: list[str] = Field(default=[], description="Origins whose pages may call the API.")
+    feedback: str | None = Field(
+        default=None, description="Where corrections go, such as sqlite:///feedback.db."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing is read but options, environment and the file that is named."""
+        return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+
+
+def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = None) -> Settings:
+    """The settings: what is `given`, over the environment, over `file`.
+
+    Raises:
+        ConfigError: a name is unknown or a value can't be used, or the file can't be read.
+    """
+    if file is not None and not file.is_file():
+        raise ConfigError(f"There is no file '{file}'. Give the path of a serve.yaml.")
+
+    class Found(Settings):
+        model_config = SettingsConfigDict(yaml_file=file)
+
+    try:
+        return Found(**(given or {}))
+    except ValidationError as error:
+        raise ConfigError(_in_words(error)) from error
+    except (YAMLError, UnicodeDecodeError, OSError, TypeError, ValueError) as error:
+        raise ConfigError(f"'{file}' is no YAML of settings: {error}") from error
+
+
+def _in_words(error: ValidationError) -> str:
+    """The first thing that is wrong, and how many more are."""
+    first, *others = error.errors()
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return unknown("setting", name, list(Settings.model_fields))
+    more = f" {len(others)} more settings are wrong." if others else ""
+    return f"The setting {name}={first['input']!r} can't be used: {first['msg']}.{more}"
