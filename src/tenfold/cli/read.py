@@ -97,6 +97,7 @@ def _read(
     reading = replace(reader.read(source, layout=layout, keep=keep), path=picture)
     if boxes is not None and reading.status != "error":
         found = [(str(digit.digit), digit.box, digit.line) for digit in reading.digits]
-        image = drawn(decode(source, WORKING_SIDE), upright_size(source), found)
+        grey = decode(source, WORKING_SIDE)
+        image = drawn(grey, upright_size(source, grey), found)
         write_drawing("--boxes", boxes, image)
     return reading

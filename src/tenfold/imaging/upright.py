@@ -9,13 +9,18 @@ from PIL import Image
 
 from tenfold.imaging.decode import Picture, printable, read_file
 from tenfold.imaging.formats import open_image
+from tenfold.imaging.grey import Grey
 
 _ORIENTATION_TAG = 0x0112
 _LYING = (5, 6, 7, 8)  # EXIF orientations by which rows become columns
 
 
-def upright_size(picture: Picture) -> tuple[int, int]:
+def upright_size(picture: Picture, levels: Grey | None = None) -> tuple[int, int]:
     """Width and height of `picture` in pixels, turned upright as `decode` turns it.
+
+    Args:
+        levels: what `decode` gave, of shape (h, w). It tells whether the picture was laid on
+            its side; the EXIF data of a PNG would have to be looked for behind all its pixels.
 
     Raises:
         PictureError: the file can't be read.
@@ -24,7 +29,11 @@ def upright_size(picture: Picture) -> tuple[int, int]:
         return int(picture.shape[1]), int(picture.shape[0])
     image = _opened(picture)
     width, height = image.size
-    return (height, width) if _orientation_of(image) in _LYING else (width, height)
+    if levels is None:
+        lies = _orientation_of(image) in _LYING
+    else:
+        lies = (width - height) * (levels.shape[1] - levels.shape[0]) < 0
+    return (height, width) if lies else (width, height)
 
 
 def _opened(picture: str | Path | bytes | bytearray | Image.Image) -> Image.Image:

@@ -91,13 +91,16 @@ class Reader:
         marks = check_marks(keep)
         if layout not in LAYOUTS:
             raise UsageError(f"There is no layout {layout!r}. Choose from {', '.join(LAYOUTS)}.")
-        grey, size = decode(picture, WORKING_SIDE), upright_size(picture)
+        grey = decode(picture, WORKING_SIDE)
+        size = upright_size(picture, grey)
         page = best_way_up(self.model, self.certainty, grey, layout)
         if page.height < _SMALL and max(grey.shape) < max(size):
             grey = decode(picture, _FINE_SIDE)
             page = best_way_up(self.model, self.certainty, grey, layout)
         found = self._find(grey, page, marks)
-        return self._reading(found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
+        reading = self._reading(found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
+        cut_short = reading.status == "ok" and not page.is_whole
+        return replace(reading, status="uncertain") if cut_short else reading
 
     def _find(self, grey: Grey, page: WayUp, keep: Collection[Mark]) -> list[_Found]:
         lines = page.lines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from tenfold.imaging.numbers.components import Part
 
@@ -44,30 +45,28 @@ def level_of(parts: Sequence[Part], slope: float) -> float:
 
 def _chains(parts: Sequence[Part], height: float, slope: float) -> list[list[Part]]:
     chains: list[list[Part]] = []
-    ways: list[tuple[float, float]] = []  # of each line: slope, and level along it
+    ways = np.empty((3, len(parts)))  # of each line: slope, level along it, where it ends
     for part in sorted(parts, key=lambda part: part.cx):
-        index = _best(part, chains, ways, height)
+        index = _best(part, ways[:, : len(chains)], height)
         if index is None:
+            ways[:, len(chains)] = slope, part.cy - slope * part.cx, part.x + part.w
             chains.append([part])
-            ways.append((slope, part.cy - slope * part.cx))
             continue
         chains[index].append(part)
         recent = chains[index][-_RECENT:]
         way = slope_of(recent, height, slope)
-        ways[index] = way, float(np.mean([one.cy - way * one.cx for one in recent]))
+        level = sum(one.cy - way * one.cx for one in recent) / len(recent)
+        ways[:, index] = way, level, part.x + part.w
     return chains
 
 
-def _best(
-    part: Part, chains: list[list[Part]], ways: list[tuple[float, float]], height: float
-) -> int | None:
+def _best(part: Part, ways: npt.NDArray[np.float64], height: float) -> int | None:
     """The index of the line on which `part` is expected; None for no line."""
-    if not chains:
+    if not ways.size:
         return None
-    slopes, levels = np.array(ways).T
+    slopes, levels, ends = ways
     off = np.abs(part.cy - slopes * part.cx - levels) / height
-    away = np.array([part.x - (chain[-1].x + chain[-1].w) for chain in chains]) / height
-    cost = off + _DISTANCE * np.maximum(away, 0)
+    cost = off + _DISTANCE * np.maximum(part.x - ends, 0) / height
     cost[off > _OFF] = np.inf
     best = int(cost.argmin())
     return best if np.isfinite(cost[best]) else None

@@ -52,22 +52,20 @@ def _paths(ink: Levels, starts: npt.NDArray[np.int64], reach: int) -> Paths:
     """
     window = starts[:, None] + np.arange(-reach, reach + 1)
     columns = np.clip(window, 0, ink.shape[1] - 1)
-    cost = np.where(window == columns, 1e-3 / reach * np.abs(window - starts[:, None]), _OUTSIDE)
-    total = ink[0][columns] + cost
-    steps = np.zeros((len(ink), *window.shape), np.int8)
+    away = np.where(window == columns, 1e-3 / reach * np.abs(window - starts[:, None]), _OUTSIDE)
+    costs = ink[:, columns] + away  # (h, n, columns of a window)
+    total = np.pad(costs[0], ((0, 0), (1, 1)), constant_values=np.inf)
+    steps = np.zeros(costs.shape, np.int8)
     for row in range(1, len(ink)):
-        ways = np.stack([_moved(total, 1), total, _moved(total, -1)])
-        best = ways.argmin(axis=0)
-        steps[row] = best - 1
-        total = np.take_along_axis(ways, best[None], axis=0)[0] + ink[row][columns] + cost
-    return _traced(steps, total.argmin(axis=1), window)
-
-
-def _moved(total: npt.NDArray[np.float64], by: int) -> npt.NDArray[np.float64]:
-    """`total` of the neighbour to the left (1) or to the right (-1), with a step's cost."""
-    moved = np.roll(total, by, axis=1) + _SIDEWAYS
-    moved[:, 0 if by == 1 else -1] = 2 * _OUTSIDE * len(total[0])
-    return moved
+        left, here, right = total[:, :-2] + _SIDEWAYS, total[:, 1:-1], total[:, 2:] + _SIDEWAYS
+        np.subtract(
+            right < np.minimum(left, here),
+            left <= np.minimum(here, right),
+            out=steps[row],
+            dtype=np.int8,
+        )
+        total[:, 1:-1] = np.minimum(np.minimum(left, right), here) + costs[row]
+    return _traced(steps, total[:, 1:-1].argmin(axis=1), window)
 
 
 def _traced(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -56,9 +56,14 @@ def solid_parts(strip: Strip) -> list[Piece]:
     return _from_left(parts)
 
 
-def pieces_of(strip: Strip, parts: Sequence[Piece]) -> list[Piece]:
-    """`parts` of `strip`, wide ones cut wherever digits may touch, from left to right."""
-    return _from_left([piece for part in parts for piece in _cut_up(strip, part)])
+def pieces_of(strip: Strip, parts: Sequence[Piece], whole: Collection[int] = ()) -> list[Piece]:
+    """`parts` of `strip`, wide ones cut wherever digits may touch, from left to right.
+
+    Args:
+        whole: the indices of parts that are not cut.
+    """
+    cut = [[part] if n in whole else _cut_up(strip, part) for n, part in enumerate(parts)]
+    return _from_left([piece for pieces in cut for piece in pieces])
 
 
 def _from_left(pieces: Sequence[Piece]) -> list[Piece]:

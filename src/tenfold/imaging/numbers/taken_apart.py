@@ -17,7 +17,7 @@ from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import Levels, page_ink
 from tenfold.imaging.numbers.rules import without_rules
 
-_MOST_PARTS = 3000  # that may be writing; with more the picture is a texture
+_MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
 _LEAST_HEIGHT = 7  # pixels of a digit
 _TALL = 0.5  # of its line's height; smaller parts are no digits by themselves
 _THIN = 0.2  # of its length: the edge of a sheet is no broader
@@ -49,13 +49,21 @@ def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
         grey: levels of shape (h, w), of any size and polarity.
         layout: see `layout.lines_of`.
     """
+    ink = written_ink(grey)
+    return None if ink is None else lines_in(ink, layout)
+
+
+def written_ink(grey: Grey) -> Levels | None:
+    """The ink on the page `grey` without printed lines; None where nothing is written."""
     whole = page_ink(grey)
-    if whole is None:
-        return None
-    ink, _ = without_rules(whole)
+    return None if whole is None else without_rules(whole)[0]
+
+
+def lines_in(ink: Levels, layout: Layout = "auto") -> Page | None:
+    """The lines written with this `ink`; None where there are none, or a texture."""
     labels, parts = parts_of(ink)
-    height = digit_height(parts, grey.shape)
-    shape = grey.shape
+    shape = ink.shape
+    height = digit_height(parts, shape)
     written = [p for p in writing(parts, height) if not _is_long_edge(p, height, shape)]
     if height < _LEAST_HEIGHT or len(written) > _MOST_PARTS:
         return None

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.preparation.foremost import Foremost, foremost
+from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
 from tenfold.imaging.preparation.polarity import SURE, apart, tendency
 from tenfold.imaging.preparation.ruling import without_lines
 from tenfold.imaging.preparation.shades import (
@@ -147,7 +147,7 @@ def _digit(flat: Levels, noise: float, least_to_noise: float = 5.0) -> _Digit | 
         return None
     signal = without_lines(signal, noise, least)
     least, digit = _foremost(signal, noise)
-    if digit is None:
+    if digit is None or is_tip(digit):
         return None
     level = median(signal[digit.where])
     if not stands_out(level, noise, least_to_noise):

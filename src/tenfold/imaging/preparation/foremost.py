@@ -16,6 +16,9 @@ _AT_EDGE = 0.6  # of its weight a thing loses that lies at the edge and not in t
 _LEAST_SIDE = 0.035  # of the picture's shorter side; what is smaller is a speck
 _SLIVER = 0.07  # of the picture's side; what lies along the border within it is no writing
 _RIM = 0.04  # of the picture's side; nothing that lies along the border within it is writing
+_DOT, _ROUND = 0.08, 0.36  # of the picture's shorter side; width by length: so are printed dots
+_TIP = 0.2  # of the picture's shorter side; of what goes on beyond the border so little is seen
+_CLOSE = 0.08  # of the picture's side; small things wholly within it of the border go beyond it
 _ACROSS, _LEVEL = 0.96, 0.2  # of the picture's width; height by width: so is a table's line
 _NEAR = 0.3  # of the digit's longer side: farther off, nothing is part of it
 _SPECK_INSIDE, _SPECK_BESIDE = 0.02, 0.06  # of the digit's ink
@@ -35,6 +38,18 @@ class Foremost(NamedTuple):
     where: Mask
     weight: float
     at_border: bool
+
+
+def is_tip(digit: Foremost) -> bool:
+    """Whether `digit` is a mere tip of what lies beyond the border, such as a finger."""
+    shape = digit.where.shape
+    spans = [np.flatnonzero(digit.where.any(axis=axis))[[0, -1]] for axis in (1, 0)]
+    if max(last - first for first, last in spans) + 1 >= _TIP * min(shape):
+        return False
+    return digit.at_border or any(
+        last < _CLOSE * side or first >= (1 - _CLOSE) * side
+        for (first, last), side in zip(spans, shape, strict=True)
+    )
 
 
 class _Things(NamedTuple):
@@ -74,12 +89,14 @@ def _things(flat: Levels, strong: Mask) -> _Things:
     at_border = np.bincount(frame, minlength=count) > 0
     left, top, width, height, _ = np.asarray(stats, np.int32).T
     boxes = np.stack([left, top, left + width, top + height], axis=1)
+    widths = _widths(labels, count)
     weights = (
         ink
         * ~_is_nothing(boxes, strong.shape)
+        * ~_is_dot(boxes, widths, strong.shape)
         * _centrality(boxes, strong.shape)
         * np.where(at_border, _AT_BORDER, 1)
-        / np.maximum(1, _widths(labels, count)) ** 0.5
+        / np.maximum(1, widths) ** 0.5
     )
     return _Things(labels, boxes, ink, at_border, weights)
 
@@ -96,6 +113,14 @@ def _is_nothing(boxes: npt.NDArray[np.int32], shape: tuple[int, ...]) -> Mask:
     rim = _RIM * np.array(shape[::-1])
     outermost = (boxes[:, 2:] <= rim) | (boxes[:, :2] >= shape[::-1] - rim)
     return np.asarray(speck | sliver.any(axis=1) | outermost.any(axis=1) | across)
+
+
+def _is_dot(
+    boxes: npt.NDArray[np.int32], widths: npt.NDArray[np.float64], shape: tuple[int, ...]
+) -> Mask:
+    """Whether a thing is small and about as wide as long, as on dotted paper."""
+    longest = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    return np.asarray((longest < _DOT * min(shape)) & (widths >= _ROUND * longest))
 
 
 def _widths(labels: npt.NDArray[np.int32], count: int) -> npt.NDArray[np.float64]:

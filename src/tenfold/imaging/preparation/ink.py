@@ -15,13 +15,16 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.parts import main_parts
 from tenfold.imaging.preparation.surface import Flat, flatten
 from tenfold.imaging.preparation.threshold import Levels, Mask, median, stands_out, threshold
+from tenfold.imaging.preparation.tight import tight_ground
 
 Polarity = Literal["auto", "dark", "bright"]
 
+_WAYS: dict[Polarity, tuple[int, ...]] = {"auto": (1, -1), "dark": (-1,), "bright": (1,)}
 _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
 _NOISY = 8.0  # grey levels; what spreads more is rather no ground
 _QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
 _SOFTEST = 0.02  # of the shorter side: the width of an edge out of focus
+_SPECK = 0.02  # of the shorter side; nothing that small is a digit
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
 
 
@@ -50,6 +53,11 @@ def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | 
         ink, alone = _plain_ink(flat, plain)
         if alone or min(grey.shape) < _LEAST_SIDE:
             return flat, ink
+    filled = tight_ground(grey, _WAYS[polarity])
+    if filled is not None:
+        ink, alone = _plain_ink(filled, Flat(filled, 0.0, 0.0, drawn=True))
+        if alone and ink is not None:
+            return filled, ink
     from tenfold.imaging.preparation.careful import separate_carefully  # noqa: PLC0415  see above
 
     if plain.drawn:
@@ -76,7 +84,13 @@ def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
     low = 0.5 * least
     ink = np.where(where, np.clip((signal - low) / (level - low), 0, 1), np.float32(0))
     sound = plain.drawn or (not _at_border(strong & where) and _is_sharp(ink))
-    return ink, alone and sound
+    return ink, alone and sound and not _is_speck(strong & where)
+
+
+def _is_speck(strong: Mask) -> bool:
+    rows, columns = (np.flatnonzero(strong.any(axis=axis)) for axis in (1, 0))
+    longest = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
+    return bool(longest < _SPECK * min(strong.shape))
 
 
 def _at_border(strong: Mask) -> bool:

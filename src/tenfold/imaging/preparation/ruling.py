@@ -15,6 +15,7 @@ from tenfold.imaging.preparation.threshold import Levels, Mask, median
 _THICKEST = 0.028  # of the shorter side
 _FAINTEST = 0.2  # of the ink's level
 _LEAST_WRITING = 0.1  # of all that is dark; less of it at the border is no writing
+_BESIDE = 0.014  # of the shorter side; what lies so near to a line is what blur leaves of it
 _FREE = 0.06  # of its length, a line sticks out of the writing at both ends
 _BORDER = 0.04  # of the side, a line may end before the border and still reach it
 _TIGHT = 0.85  # of the side; larger writing that touches the border is cut out along its ink
@@ -38,24 +39,33 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
     lines = [way.lines() for way in ways]
     if not any(lines):
         return flat
-    writing = _writing(flat, least, _besides(ways, lines))
+    writing = _writing(flat, least, ways, lines)
     printed = _alone(lines, flat.shape) if writing is None else _printed(lines, writing)
     return np.where(_covered(ways, printed) > 0, np.float32(0), flat)
 
 
-def _writing(flat: Levels, least: float, beside: Mask) -> Mask | None:
-    """The digit `beside` the lines; None where there are at the most scraps at the border."""
-    found = foremost(flat, beside & (flat >= least))
+def _writing(
+    flat: Levels, least: float, ways: Sequence[Way], lines: Sequence[Sequence[Line]]
+) -> Mask | None:
+    """The digit beside the lines; None where there are at the most scraps of what is dark.
+
+    These lie at the border, or closely along the lines.
+    """
+    dark, covered = flat >= least, _covered(ways, lines)
+    found = foremost(flat, _besides(ways[0].inked, covered) & dark)
     if found is None:
         return None
     ink = np.count_nonzero(found.where)
-    is_scrap = found.at_border and ink < _LEAST_WRITING * np.count_nonzero(flat >= least)
-    return None if is_scrap else found.where
+    if ink >= _LEAST_WRITING * np.count_nonzero(dark):
+        return found.where
+    reach = int(_BESIDE * min(flat.shape)) * 2 + 1
+    along = cv2.dilate(covered, np.ones((reach, reach), np.uint8))[found.where]
+    return None if found.at_border or np.count_nonzero(along) >= 0.9 * ink else found.where
 
 
-def _besides(ways: Sequence[Way], lines: Sequence[Sequence[Line]]) -> Mask:
-    rest = ways[0].inked & ~_covered(ways, lines)
-    return np.asarray(cv2.morphologyEx(rest, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0)
+def _besides(inked: Bits, covered: Bits) -> Mask:
+    square = np.ones((2, 2), np.uint8)
+    return np.asarray(cv2.morphologyEx(inked & ~covered, cv2.MORPH_OPEN, square) > 0)
 
 
 def _alone(lines: Sequence[Sequence[Line]], shape: tuple[int, ...]) -> list[list[Line]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -15,6 +15,9 @@ WIDEST = 0.25  # of the shorter side: strokes are narrower, what is wider is gro
 NARROW = 0.1  # of the shorter side: strokes of most pens are narrower
 NARROWEST = 0.04  # of the shorter side: no stroke is taken to be narrower
 _STEEP = 0.012  # of the shorter side: either way, the edge of a stroke rises by half its depth
+_STEEPER = 0.006  # the same of what is faint
+_FAINT = 60  # grey levels; what differs less from the ground may be a shadow or a fold
+_FINE_SIDE = 192  # pixels; in smaller pictures, enlarged perhaps, few edges are that steep
 _SLACK = 3.0  # times the width of the strokes: where they meet and turn they are wider
 _DARKEST = 0.45  # of the brightest ground; darker, the light is too little to tell reflectance
 
@@ -60,15 +63,28 @@ def _noise(off: Levels) -> float:
 def is_sharp(dark: Grey, shaded: Shaded, where: Mask) -> bool:
     """Whether what is `where` has the edges of ink: a shadow's are soft.
 
-    Half of its outline at least must rise by half of its depth within a short way.
+    Half of its outline at least must rise by half of its depth within a short way. Where it is
+    faint, more of it must rise by more, and within half that way: beside the corners and bends of
+    a soft shadow or a fold, the ground leaves some of it that has their edges on one side.
     """
-    way = int(_STEEP * min(dark.shape)) * 2 + 1
-    square = np.ones((way, way), np.uint8)
     solid = where.astype(np.uint8)
     outline = where & (cv2.erode(solid, np.ones((3, 3), np.uint8)) == 0)
     depth = median(shaded.flat[where])
-    rise = cv2.morphologyEx(dark, cv2.MORPH_GRADIENT, square)[outline] * shaded.light[outline]
-    return bool(np.count_nonzero(rise >= 0.5 * depth) >= 0.5 * rise.size)
+    rise = _rises(dark, _STEEP)[outline] * shaded.light[outline]
+    if np.count_nonzero(rise >= 0.5 * depth) < 0.5 * rise.size:
+        return False
+    if depth >= _FAINT or min(dark.shape) < _FINE_SIDE:
+        return True
+    own = _rises(shaded.flat, _STEEPER)[outline]
+    # Within a single pixel, even sharp edges don't rise much more than by half.
+    least = 0.5 if _STEEPER * min(dark.shape) < 2 else 0.7
+    return bool(np.count_nonzero(own >= least * depth) >= 0.7 * own.size)
+
+
+def _rises(levels: npt.NDArray[Any], way: float) -> npt.NDArray[Any]:
+    """By how much `levels` differ in a square about every pixel, `way` of the side either way."""
+    side = int(way * min(levels.shape)) * 2 + 1
+    return np.asarray(cv2.morphologyEx(levels, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8)))
 
 
 def _closed(dark: Grey, side: int) -> npt.NDArray[np.int16]:

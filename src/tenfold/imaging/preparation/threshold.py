@@ -41,6 +41,11 @@ def threshold(signal: Levels, noise: float) -> float | None:
     return float(edges[_otsu(counts.astype(np.float64)) + 1])
 
 
+def level_between(grey: npt.NDArray[np.uint8]) -> float:
+    """The grey level from which on pixels belong to the brighter class (Otsu 1979)."""
+    return float(_otsu(np.bincount(grey.ravel(), minlength=256).astype(np.float64)) + 1)
+
+
 def stands_out(level: float, noise: float, least_to_noise: float = 5.0) -> bool:
     """Whether ink of `level` above the ground is more than what noise makes."""
     return level >= max(LEAST_CONTRAST, least_to_noise * noise)

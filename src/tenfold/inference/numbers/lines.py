@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tenfold.imaging.numbers.components import Labels
+from tenfold.imaging.numbers.cuts import NARROWEST
 from tenfold.imaging.numbers.layout import Line
 from tenfold.imaging.numbers.marks import Placed, parted
 from tenfold.imaging.numbers.page_ink import Levels
@@ -14,11 +16,15 @@ from tenfold.imaging.numbers.pieces import Piece, pieces_of, solid_parts
 from tenfold.imaging.numbers.strip import Strip, cut_out
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Logits, Model
-from tenfold.inference.numbers.lattice import best_way, groups_of
-from tenfold.inference.numbers.likelihood import images_of, scores_of, skips_of
+from tenfold.inference.numbers.lattice import Group, best_way, groups_of
+from tenfold.inference.numbers.likelihood import Scores, skips_of
+from tenfold.inference.numbers.witness import Allowance, Witness
 
 _STEEP = 0.2  # the slope from which a line's digits may stand upright nevertheless
-_MOST_GROUPS = 4000  # of one line; with more it is a texture
+_MOST_GROUPS = 2000  # of one line; with more it is a texture
+_SURE = 1.0  # score of a part as it is; no two digits in it have had more
+_MANY = 24  # parts of a line that tell by themselves whether it is one of digits
+_HOPELESS = 0.0  # the median of their scores below which it is text or a texture
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,13 @@ class ReadLine:
 
 
 def read_line(
-    model: Model, certainty: Certainty, ink: Levels, labels: Labels, line: Line
+    model: Model,
+    certainty: Certainty,
+    ink: Levels,
+    labels: Labels,
+    line: Line,
+    *,
+    allowance: Allowance | None = None,
 ) -> ReadLine | None:
     """Read `line` of the page with this `ink` and these `labels`; None where no digit is.
 
@@ -49,23 +61,58 @@ def read_line(
     upright digits.
     """
     slopes = [line.slope, line.slope / 2, 0.0] if abs(line.slope) > _STEEP else [line.slope]
-    found = [read_strip(model, certainty, cut_out(ink, labels, line, slope)) for slope in slopes]
+    strips = [cut_out(ink, labels, line, slope) for slope in slopes]
+    found = [read_strip(model, certainty, strip, allowance) for strip in strips]
     return max((one for one in found if one), key=lambda one: one.score, default=None)
 
 
-def read_strip(model: Model, certainty: Certainty, strip: Strip) -> ReadLine | None:
-    """Read the digits on `strip`; None where there are none."""
+def read_strip(
+    model: Model, certainty: Certainty, strip: Strip, allowance: Allowance | None = None
+) -> ReadLine | None:
+    """Read the digits on `strip`; None where there are none, or more than the allowance is."""
     parts, marks = parted(solid_parts(strip), strip.height)
-    pieces = pieces_of(strip, parts)
+    witness = Witness(model, certainty, strip, allowance or Allowance())
+    whole = _whole(witness, parts)
+    if whole is None:
+        return None
+    pieces = pieces_of(strip, parts, whole)
     groups = groups_of(pieces, strip.height)
     if not groups or len(groups) > _MOST_GROUPS:
         return None
-    logits = model.logits(images_of(strip, groups))
-    scores = scores_of(groups, logits, certainty, strip.height)
-    skips = skips_of(pieces, strip)
+    logits = witness.logits(groups)
+    if logits is None:
+        return None
+    scores, skips = witness.scores(groups, logits), skips_of(pieces, strip)
     way = best_way(groups, scores, skips)
     if not way:
         return None
     taken = [piece for index in way for piece in range(groups[index].first, groups[index].end)]
     score = float(scores[way].sum() + np.delete(skips, taken).sum()) / len(way)
     return ReadLine(strip, [groups[index].piece for index in way], logits[way], marks, score)
+
+
+def _whole(witness: Witness, parts: Sequence[Piece]) -> list[int] | None:
+    """The indices of those of `parts` that surely are one digit each.
+
+    To cut those would cost most of the time and change nothing. None where the parts of a long
+    line are no digits, or the network may not be shown them.
+    """
+    height = witness.strip.height
+    wide = [index for index, part in enumerate(parts) if part.mask.shape[1] >= NARROWEST * height]
+    if not wide:
+        return []
+    singles = [Group(index, index + 1, parts[index], 0.0, (0.0, 0.0)) for index in wide]
+    sample = singles[:: max(1, len(wide) // _MANY)]
+    if len(wide) >= _MANY:
+        told = _scores(witness, sample)
+        if told is None or np.median(told) < _HOPELESS:
+            return None
+    scores = _scores(witness, singles)
+    if scores is None:
+        return None
+    return [index for index, score in zip(wide, scores.tolist(), strict=True) if score >= _SURE]
+
+
+def _scores(witness: Witness, groups: Sequence[Group]) -> Scores | None:
+    logits = witness.logits(groups)
+    return None if logits is None else witness.scores(groups, logits)

@@ -8,10 +8,12 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.layout import Layout
-from tenfold.imaging.numbers.taken_apart import Page, take_apart
+from tenfold.imaging.numbers.page_ink import Levels
+from tenfold.imaging.numbers.taken_apart import Page, lines_in, written_ink
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Model
 from tenfold.inference.numbers.lines import ReadLine, read_line
+from tenfold.inference.numbers.witness import Allowance
 
 Corners = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -20,6 +22,8 @@ _CLEARLY = 0.6  # by which another way up must score better
 _FAIR = 0.5  # and how well it must score at the least
 _FEWEST = 2  # parts that say anything about the way up
 _SAMPLE = 4  # lines that tell the way up
+_SHOWN = 300  # bits of lines that the network is shown for that, and again of what reads poorly
+_MOST_SHOWN = 6000  # of a page that reads well; one of 600 digits has about 1500
 
 
 class WayUp:
@@ -28,19 +32,26 @@ class WayUp:
     Attributes:
         turns: by a quarter, against the clock.
         page: what is written on the turned page; None where nothing is.
+        is_whole: whether `lines` read all of it; a page of no digits is left at some point.
     """
 
     def __init__(
-        self, model: Model, certainty: Certainty, grey: Grey, turns: int, layout: Layout
+        self, model: Model, certainty: Certainty, ink: Levels | None, turns: int, layout: Layout
     ) -> None:
         self._model, self._certainty = model, certainty
-        self._shape, self.turns = grey.shape, turns
-        self.page: Page | None = take_apart(np.ascontiguousarray(np.rot90(grey, turns)), layout)
+        self._shape, self.turns = (0, 0) if ink is None else ink.shape, turns
+        self.page: Page | None = None
+        if ink is not None:
+            self.page = lines_in(np.ascontiguousarray(np.rot90(ink, turns)), layout)
+        self.is_whole = True
+        self._allowance = Allowance(_SHOWN)
         self._read: dict[int, ReadLine | None] = {}
 
     def lines(self) -> list[ReadLine]:
         """All lines that hold digits, in reading order."""
         every = range(len(self.page.lines)) if self.page else ()
+        self._allowance = Allowance(_MOST_SHOWN if self.score >= _FAIR else _SHOWN)
+        self.is_whole = True
         return [line for line in map(self._line, every) if line]
 
     @cached_property
@@ -66,9 +77,14 @@ class WayUp:
 
     def _line(self, index: int) -> ReadLine | None:
         if self.page and index not in self._read:
-            page = self.page
-            line = page.lines[index]
-            self._read[index] = read_line(self._model, self._certainty, page.ink, page.labels, line)
+            ink, labels, line = self.page.ink, self.page.labels, self.page.lines[index]
+            allowance = self._allowance
+            allowance.was_short = False
+            found = read_line(self._model, self._certainty, ink, labels, line, allowance=allowance)
+            if allowance.was_short:
+                self.is_whole = False
+                return found
+            self._read[index] = found
         return self._read[index]
 
     def corners_of(self, line: ReadLine, index: int) -> Corners:
@@ -92,9 +108,10 @@ def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) 
     what makes sense both ways, such as 69 or 1001, is taken as it stands, and so is a
     single digit.
     """
-    given = WayUp(model, certainty, grey, 0, layout)
+    ink = written_ink(grey)
+    given = WayUp(model, certainty, ink, 0, layout)
     if given.score >= _POOR or given.parts < _FEWEST:
         return given
-    others = [WayUp(model, certainty, grey, turns, layout) for turns in (2, 1, 3)]
+    others = [WayUp(model, certainty, ink, turns, layout) for turns in (2, 1, 3)]
     best = max(others, key=lambda way: way.score)
     return best if best.score >= max(_FAIR, given.score + _CLEARLY) else given

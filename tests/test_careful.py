@@ -1,0 +1,49 @@
+import cv2
+import numpy as np
+import pytest
+
+from tenfold.imaging.preparation.careful import separate_carefully
+
+ROW, COLUMN = np.mgrid[0:300, 0:300]
+
+
+def photo(*, digit: bool, ground: int = 215) -> np.ndarray:
+    levels = np.full((300, 300), ground, np.float32)
+    if digit:
+        cv2.circle(levels, (150, 140), 45, 60, 8)
+    return levels
+
+
+def taken(levels: np.ndarray) -> np.ndarray:
+    noise = np.random.default_rng(0).normal(0, 1.5, levels.shape)
+    return np.clip(cv2.GaussianBlur(levels, (0, 0), 0.8) + noise, 0, 255).astype(np.uint8)
+
+
+def finger(levels: np.ndarray) -> np.ndarray:
+    return cv2.circle(levels, (0, 220), 20, 120, -1)
+
+
+def shadow(levels: np.ndarray) -> np.ndarray:
+    inside = np.minimum(COLUMN - 120, 90 - np.abs(ROW - 170))
+    return (levels * (1 - 0.5 / (1 + np.exp(-inside / 8.0)))).astype(np.float32)
+
+
+@pytest.mark.parametrize("hide", [finger, shadow, np.copy])
+def test_the_digit_is_found_and_a_blank_page_is_blank(hide):
+    ink = separate_carefully(taken(hide(photo(digit=True))))[1]
+    expected = photo(digit=True) < 100
+    assert ((ink > 0.5) & expected).sum() / ((ink > 0.5) | expected).sum() > 0.85
+    assert separate_carefully(taken(hide(photo(digit=False))))[1] is None
+
+
+def test_a_digit_that_is_cut_by_the_border_is_kept():
+    levels = photo(digit=False)
+    cv2.circle(levels, (150, 20), 70, 60, 12)
+    ink = separate_carefully(taken(levels))[1]
+    assert ink[80:100, 140:160].max() > 0.5
+
+
+def test_a_small_picture_keeps_its_size():
+    small = cv2.resize(taken(photo(digit=True)), (40, 40), interpolation=cv2.INTER_AREA)
+    flat, ink = separate_carefully(small)
+    assert flat.shape == ink.shape == (40, 40)

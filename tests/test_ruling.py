@@ -1,0 +1,39 @@
+import cv2
+import numpy as np
+
+from tenfold.imaging.preparation.ruling import without_lines
+
+
+def page(*, rows=(), columns=(), digit=True) -> np.ndarray:
+    flat = np.zeros((300, 300), np.float32)
+    for row in rows:
+        flat[row : row + 3] = 60
+    for column in columns:
+        flat[:, column : column + 3] = 60
+    if digit:
+        cv2.circle(flat, (150, 150), 45, 100, 9)
+    return flat
+
+
+def test_ruled_lines_go_and_the_strokes_across_them_stay():
+    flat = without_lines(page(rows=(60, 150, 240)), 1.0, 30.0)
+    assert flat[60:63].max() == 0
+    assert flat[150:153, :90].max() == 0
+    assert flat[100:200, 100:110].max() == 100
+    assert np.count_nonzero(flat) > 0.9 * np.count_nonzero(page())
+
+
+def test_squared_paper_alone_leaves_nothing():
+    flat = page(rows=(40, 140, 240), columns=(50, 150, 250), digit=False)
+    assert np.count_nonzero(without_lines(flat, 1.0, 30.0)) < 0.02 * np.count_nonzero(flat)
+
+
+def test_blurred_lines_leave_no_scraps_that_pass_for_writing():
+    flat = cv2.GaussianBlur(page(rows=(180,), columns=(12,), digit=False), (0, 0), 1.5)
+    assert without_lines(flat, 0.5, 10.0).max() < 10
+
+
+def test_a_single_straight_stroke_is_no_ruling():
+    one = page(digit=False)
+    one[50:250, 148:153] = 100
+    assert np.array_equal(without_lines(one, 1.0, 30.0), one)

@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from tenfold.core.datasets import load
+from tenfold.imaging.preparation.tight import tight_ground
+
+DATA = load("mnist", "train")
+EITHER = (1, -1)
+
+
+def tight_digit(place, side=64):
+    """A training digit cut to its ink and blown up softly, white on black."""
+    image = DATA.images[place]
+    rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
+    cut = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    return np.asarray(Image.fromarray(cut).resize((side, side), Image.Resampling.BICUBIC))
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 7])
+@pytest.mark.parametrize("side", [28, 64])
+def test_ink_is_positive_whatever_its_polarity(place, side):
+    white = tight_digit(place, side)
+    for picture in (white, 255 - white):
+        levels = tight_ground(picture, EITHER)
+        assert levels is not None
+        assert np.array_equal(levels >= 128, white >= 128)
+
+
+def test_only_the_polarity_that_was_asked_for():
+    white = tight_digit(0)
+    assert tight_ground(white, (1,)) is not None
+    found = tight_ground(white, (-1,))
+    assert found is None or not np.array_equal(found > 0, white > 0)
+
+
+def test_a_digit_with_room_around_it_is_not_tight():
+    assert tight_ground(np.pad(tight_digit(0, 40), 20), EITHER) is None
+
+
+def test_an_uneven_ground_is_none():
+    slope = np.linspace(0, 150, 64)[None].repeat(64, 0)
+    picture = np.maximum(tight_digit(0), slope).astype(np.uint8)
+    assert tight_ground(picture, (1,)) is None
+
+
+def test_noise_is_no_digit():
+    noise = np.random.default_rng(0).normal(120, 25, (64, 64)).clip(0, 255).astype(np.uint8)
+    assert tight_ground(noise, EITHER) is None
+
+
+def test_a_large_picture_has_room():
+    assert tight_ground(tight_digit(1, 300), EITHER) is None
+
+
+def test_one_level_is_no_digit():
+    assert tight_ground(np.full((40, 40), 90, np.uint8), EITHER) is None
