@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help train test test-all real check format bench clean
+.PHONY: help train test test-all browser real check format bench bench-serve clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -12,11 +12,17 @@ help: ## List these commands
 train: .venv/train-ready ## Train the recipe `fast` on MNIST and measure it on the test images, once
 	$(BIN)/tenfold train fast
 
-test: .venv/dev-ready ## Run the tests that take seconds each
+test: .venv/dev-ready browser ## Run the tests that take seconds each
 	$(BIN)/python -m pytest -m "not slow"
 
-test-all: .venv/dev-ready ## Run every test; takes an hour or so on two cores
+test-all: .venv/dev-ready browser ## Run every test; takes an hour or so on two cores
 	$(BIN)/python -m pytest
+
+# The page's tests need Debian's Chromium; where it can't be had they are skipped and say so.
+browser: ## Install Chromium for the tests of the page, where this is Debian and we may
+	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null \
+		|| apt-get install --yes --quiet --no-install-recommends chromium \
+		|| echo "Chromium could not be installed; the tests in a browser are skipped." >&2
 
 real: .venv/train-ready ## Score MODEL on the pictures in DATA and their labels.csv: make real DATA=DIR
 	@test -n "$(DATA)" || { echo "Which pictures? make real DATA=DIR [MODEL=robust] [OUT=DIR]" >&2; exit 2; }
@@ -34,6 +40,9 @@ format: .venv/dev-ready ## Format the code and mend what the linter can
 
 bench: .venv/dev-ready ## Measure speed beside the usual loop, interleaved; prints a table and JSON
 	$(BIN)/python -m benchmarks.bench
+
+bench-serve: .venv/dev-ready ## Measure the service beside the usual one with wrk: make bench-serve [SECONDS=5]
+	$(BIN)/python -m benchmarks.serve --seconds $(or $(SECONDS),5)
 
 clean: ## Remove what these commands made, but no runs
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache

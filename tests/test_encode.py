@@ -47,5 +47,8 @@ def test_what_is_not_one_picture_is_refused(picture):
 
 def test_damaged_images_are_refused(tmp_path):
     (tmp_path / "cut.png").write_bytes(encoded(Image.fromarray(RGB), "PNG")[:300])
-    with pytest.raises(PictureError, match="can't be read"):
-        encode(Image.open(tmp_path / "cut.png"))
+    with (
+        Image.open(tmp_path / "cut.png") as image,
+        pytest.raises(PictureError, match="can't be read"),
+    ):
+        encode(image)

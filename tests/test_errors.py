@@ -8,7 +8,7 @@ from tenfold import errors
     [
         ("TenfoldError", 1), ("UsageError", 2), ("ConfigError", 2), ("DataError", 3),
         ("ModelError", 4), ("PictureError", 1), ("TrainingError", 1), ("MissingExtraError", 1),
-        ("Interrupted", 130),
+        ("ServiceError", 1), ("Interrupted", 130),
     ],
 )  # fmt: skip
 def test_exit_codes_and_tree(name, code):

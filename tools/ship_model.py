@@ -21,7 +21,7 @@ def card(run: Run) -> dict[str, Any]:
     """What a person should know about the model of `run`."""
     report, test = run.report, run.report["splits"]["test"]
     origin = ("recipe", "model", "parameters", "seed", "epochs_run", "train_seconds", "git")
-    measured = ("n", "accuracy", "accuracy_ci95", "nll", "ece", "brier")
+    measured = ("n", "accuracy", "accuracy_ci95", "nll", "ece", "brier", "confusion_matrix")
     return {
         "name": report["recipe"],
         "sha256": sha256_of(run.model_path),
@@ -29,7 +29,8 @@ def card(run: Run) -> dict[str, Any]:
         **{field: report[field] for field in origin},
         "config": run.manifest["config"],
         "trained_on": report["data"],
-        "test": {field: test[field] for field in measured},
+        "test": {field: test[field] for field in measured}
+        | {"mistakes": {"worst": test["mistakes"]["worst"]}},
         "test_openings": report["test_openings"],
         "temperature": report["calibration"]["temperature"],
         "environment": report["environment"],

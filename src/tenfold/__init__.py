@@ -6,6 +6,7 @@
     tenfold.read("page.jpg").text                  # all numbers on a photo, line by line
     run = tenfold.train("fast", seed=3)            # needs tenfold[train]
     tenfold.evaluate(run, split="validation")
+    tenfold.Client("http://…").predict("digit.png")  # of a `tenfold serve`; needs tenfold[client]
 
 Every name is imported when it is first used, so `import tenfold` costs next to nothing.
 """
@@ -23,13 +24,14 @@ _HOMES = {
     "tenfold.inference.predictor": ("load", "Predictor", "Prediction"),
     "tenfold.inference.reader": ("read", "Reader"),
     "tenfold.inference.reading": ("Reading",),
+    "tenfold.client": ("Client",),
     "tenfold.training.experiment": ("train",),
     "tenfold.assessment": ("evaluate",),
     "tenfold.training.models": ("list_models", "create_model"),
     "tenfold.core.runs": ("Run",),
     "tenfold.errors": (
         "TenfoldError", "UsageError", "ConfigError", "DataError", "ModelError", "PictureError",
-        "TrainingError", "MissingExtraError", "Interrupted",
+        "TrainingError", "ServiceError", "MissingExtraError", "Interrupted",
     ),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -38,6 +40,7 @@ __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (all of them are strings)
 
 if TYPE_CHECKING:
     from tenfold.assessment import evaluate as evaluate
+    from tenfold.client import Client as Client
     from tenfold.core.runs import Run as Run
     from tenfold.errors import ConfigError as ConfigError
     from tenfold.errors import DataError as DataError
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from tenfold.errors import MissingExtraError as MissingExtraError
     from tenfold.errors import ModelError as ModelError
     from tenfold.errors import PictureError as PictureError
+    from tenfold.errors import ServiceError as ServiceError
     from tenfold.errors import TenfoldError as TenfoldError
     from tenfold.errors import TrainingError as TrainingError
     from tenfold.errors import UsageError as UsageError

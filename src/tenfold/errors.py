@@ -7,6 +7,7 @@
     ├── ModelError          4   a model or a run that is missing or damaged
     ├── PictureError        1   a picture that can't be read
     ├── TrainingError       1   a training run that had to stop
+    ├── ServiceError        1   a server that can't be reached, or refuses
     ├── MissingExtraError   1   an optional dependency that isn't installed
     └── Interrupted         130 stopped by the user
 
@@ -62,6 +63,20 @@ class PictureError(TenfoldError):
 
 class TrainingError(TenfoldError):
     """A training run had to stop: a loss that isn't finite, memory, a device."""
+
+
+class ServiceError(TenfoldError):
+    """A server of Tenfold can't be reached, or refuses.
+
+    Attributes:
+        detail: what is wrong and the way out; the message is the same.
+        status: of HTTP; None where there was no answer.
+        code: of the problem, as the server's /docs lists them; None where there was none.
+    """
+
+    def __init__(self, detail: str, status: int | None = None, code: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail, self.status, self.code = detail, status, code
 
 
 class MissingExtraError(TenfoldError):

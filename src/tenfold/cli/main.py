@@ -30,6 +30,7 @@ COMMANDS = (
     Command("predict", "Read pictures of single digits."),
     Command("read", "Read numbers in photos, scans and drawings: lines, tables, columns."),
     Command("serve", "Read digits for programs and people: an HTTP API, and a page."),
+    Command("feedback", "Export the corrections that a service took as a data set."),
     Command("synth", "Make pictures of handwriting up from a seed, to measure on."),
     Command("recipes", "List the recipes, or show one with a sentence per field."),
     Command("models", "List the networks, or show one layer by layer."),

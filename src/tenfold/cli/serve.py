@@ -45,13 +45,27 @@ def serve(
             show_default=False,
         ),
     ] = None,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Print a new API key and its hash, and end.")
+    ] = False,
 ) -> None:
     """Read digits for programs and people: an HTTP API, and a page at /."""
     need("uvicorn", extra="serve")
     from tenfold.serving.server import serve as run  # noqa: PLC0415 (of an extra)
     from tenfold.serving.settings import load_settings  # noqa: PLC0415
 
+    if new_key:
+        _print_new_key()
+        return
     given: dict[str, Any] = {"models": model, "host": host, "port": port, "processes": processes}
     if port is None and "PORT" in os.environ:
         given["port"] = os.environ["PORT"]
     run(load_settings(config, {name: value for name, value in given.items() if value is not None}))
+
+
+def _print_new_key() -> None:
+    from tenfold.serving.keys import new_key  # noqa: PLC0415
+
+    key, sha256 = new_key()
+    print(f"{key}\n\nGive the line above to the client; it is kept nowhere. Add this one to the")
+    print(f"server's keys_file, with a name of your choice after it:\n\n{sha256}")

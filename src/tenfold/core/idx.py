@@ -39,6 +39,12 @@ def read(path: Path) -> npt.NDArray[np.uint8]:
     return parse(np.frombuffer(content, np.uint8), str(path))
 
 
+def encoded(values: npt.NDArray[np.uint8]) -> bytes:
+    """`values` as the content of an IDX file; `parse` turns it back."""
+    header = bytes((0, 0, _UNSIGNED_BYTE, values.ndim)) + np.array(values.shape, ">u4").tobytes()
+    return header + values.tobytes()
+
+
 def parse(raw: npt.NDArray[np.uint8], source: str) -> npt.NDArray[np.uint8]:
     """The values in `raw`, the bytes of an IDX file: a view of one to three dimensions.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -61,6 +61,22 @@ def read(model: Loaded, content: bytes, *, layout: Layout, keep: Collection[Mark
         raise Problem(error.code, str(error)) from error
     del reading["path"]
     return reading | {"model": model.name, "took_ms": _since(start)}
+
+
+def warm_up(models: Iterable[Loaded]) -> None:
+    """Answer once with each of `models`: much is imported and built on first use."""
+    for model in models:
+        predict_one(model, _stroke("PNG"), explained=False)
+        read(model, _stroke("JPEG"), layout="auto", keep=())
+
+
+def _stroke(name: str) -> bytes:
+    """A picture of a stroke, as a file of the format `name`."""
+    levels = np.zeros((28, 28), np.uint8)
+    levels[5:23, 12:16] = 255
+    file = BytesIO()
+    Image.fromarray(levels).resize((56, 56)).save(file, name)
+    return file.getvalue()
 
 
 def _one_of_several(model: Loaded, content: bytes, *, explained: bool) -> Answer:

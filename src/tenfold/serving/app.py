@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,18 +15,25 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
-from tenfold.serving.body_limit import BodyLimit
+from tenfold.extras import need
+from tenfold.serving.answering import warm_up
+from tenfold.serving.documentation import documentation_routes
 from tenfold.serving.front import Front
+from tenfold.serving.gates import gates
 from tenfold.serving.headers import security_headers
 from tenfold.serving.loaded import Shelf
 from tenfold.serving.logs import LOGGER
 from tenfold.serving.metrics import Metrics
 from tenfold.serving.openapi import document
+from tenfold.serving.page import page_routes
 from tenfold.serving.pool import ClientLeft, Pool
 from tenfold.serving.problems import Problem, as_problem
 from tenfold.serving.routes import Api, routes
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
+
+if TYPE_CHECKING:
+    from tenfold.serving.feedback import Desk
 
 _CLIENT_LEFT = 499  # nobody sees it but the log; nginx uses the number for the same
 
@@ -45,17 +51,29 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        warm_up(shelf)
         state.ready = True
         yield
         pool.close()
+        if desk is not None:
+            desk.close()
 
+    desk = _desk(shelf, settings)
     api = Api(shelf, pool, settings, metrics, state)
-    return Starlette(
+    app = Starlette(
         lifespan=lifespan,
-        routes=[*_operations(metrics, state), *routes(api), *_documents(settings)],
+        routes=[
+            *_operations(metrics, state),
+            *routes(api),
+            *(desk.routes() if desk is not None else []),
+            *_documents(settings),
+            *(page_routes(docs=settings.docs) if settings.page else []),
+        ],
         exception_handlers=_handlers(metrics),
         middleware=_layers(settings, metrics),
     )
+    app.router.redirect_slashes = False  # the redirect would go to whatever Host header came
+    return app
 
 
 def _operations(metrics: Metrics, state: State) -> list[BaseRoute]:
@@ -67,28 +85,38 @@ def _operations(metrics: Metrics, state: State) -> list[BaseRoute]:
     ]
 
 
+def _desk(shelf: Shelf, settings: Settings) -> Desk | None:
+    """What takes corrections, where that is switched on.
+
+    Raises:
+        ConfigError: the URL of the database can't be used.
+        MissingExtraError: SQLAlchemy is not installed.
+    """
+    if settings.feedback is None:
+        return None
+    need("sqlalchemy", extra="feedback")
+    from tenfold.serving.corrections import Corrections  # noqa: PLC0415  of an extra
+    from tenfold.serving.feedback import Desk  # noqa: PLC0415
+
+    return Desk(Corrections(settings.feedback), shelf, settings)
+
+
 def _documents(settings: Settings) -> list[BaseRoute]:
     """The description of the API, where it is wanted."""
     if not settings.docs:
         return []
-    content = json.dumps(document(keyed=settings.keys_file is not None))
-
-    async def openapi(_: Request) -> Response:
-        return Response(content, media_type="application/json")
-
-    return [Route("/openapi.json", openapi)]
+    keyed, feedback = settings.keys_file is not None, settings.feedback is not None
+    return documentation_routes(document(keyed=keyed, feedback=feedback))
 
 
 def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
     """What a request passes on its way in, the outermost first."""
-    return [
-        Middleware(Front, headers=security_headers(), finished=partial(_finished, metrics)),
-        Middleware(BodyLimit, max_body_bytes=settings.max_body_bytes),
-    ]
+    front = Middleware(Front, headers=security_headers(), finished=partial(_finished, metrics))
+    return [front, *gates(settings, metrics.refused)]
 
 
 def _handlers(metrics: Metrics) -> dict[Any, Callable[[Request, Any], Any]]:
-    """How each kind of exception becomes an answer."""
+    """How what a route raises becomes an answer; `Failures` has the rest."""
 
     async def refuse(_: Request, problem: Problem) -> Response:
         metrics.refused(problem.code)
@@ -97,14 +125,10 @@ def _handlers(metrics: Metrics) -> dict[Any, Callable[[Request, Any], Any]]:
     async def refuse_http(request: Request, error: HTTPException) -> Response:
         return await refuse(request, as_problem(error, request))
 
-    async def fail(request: Request, error: Exception) -> Response:
-        LOGGER.error("A request failed.", exc_info=error)
-        return await refuse(request, Problem("internal", "The server failed; its log tells why."))
-
     async def nobody(_: Request, __: ClientLeft) -> Response:
         return Response(status_code=_CLIENT_LEFT)
 
-    return {Problem: refuse, HTTPException: refuse_http, ClientLeft: nobody, Exception: fail}
+    return {Problem: refuse, HTTPException: refuse_http, ClientLeft: nobody}
 
 
 def _finished(metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:

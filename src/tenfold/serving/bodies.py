@@ -35,6 +35,11 @@ class _InMemory(MultiPartParser):
     """A parser that never writes a picture to disk; the limit of the body bounds its memory."""
 
     spool_max_size = 2**62
+    is_whole = False
+
+    def on_end(self) -> None:
+        """The last boundary came; without it a file may be cut off or missing."""
+        self.is_whole = True
 
 
 async def read_pictures(request: Request, settings: Settings) -> Pictures:
@@ -76,6 +81,8 @@ async def _in_form(request: Request, most: int) -> Pictures:
     files = [file for file in form.getlist(FIELD) if isinstance(file, UploadFile)]
     contents = [file.file.read() for file in files]
     await form.close()
+    if not parser.is_whole:
+        raise Problem("malformed", "The form ends too soon: its last boundary is missing.")
     if not contents:
         raise Problem("empty", f"The form has no file in its field '{FIELD}'.")
     if len(contents) == 1:

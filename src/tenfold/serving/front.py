@@ -9,6 +9,8 @@ from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tenfold.serving.headers import HTTPS_ONLY
+
 _ID = b"x-request-id"
 _SOUND_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
@@ -21,6 +23,7 @@ class Front:
     def __init__(self, app: ASGIApp, headers: dict[str, str], finished: Finished) -> None:
         self._app, self._finished = app, finished
         self._headers = [(k.lower().encode(), v.encode()) for k, v in headers.items()]
+        self._https_only = (HTTPS_ONLY[0].lower().encode(), HTTPS_ONLY[1].encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -39,6 +42,8 @@ class Front:
                     (_ID, name.encode()),
                     *(pair for pair in self._headers if pair[0] not in given),
                 ]
+                if scope["scheme"] == "https":  # as a trusted proxy says
+                    message["headers"].append(self._https_only)
             await send(message)
 
         try:

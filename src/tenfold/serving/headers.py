@@ -17,15 +17,21 @@ _POLICY = {
     "frame-ancestors": "'none'",
 }
 
+HTTPS_ONLY = ("Strict-Transport-Security", "max-age=31536000")  # ignored where sent over http
+
 
 def security_headers() -> dict[str, str]:
-    """Sent with every answer (OWASP Secure Headers Project says what each is for)."""
+    """Sent with every answer that says nothing else (OWASP Secure Headers tells what each does)."""
     return {
+        "Cache-Control": "no-store",
         "Content-Security-Policy": "; ".join(f"{k} {v}" for k, v in _POLICY.items()),
+        "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
+        "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
+        "X-DNS-Prefetch-Control": "off",
         "X-Frame-Options": "DENY",
+        "X-Permitted-Cross-Domain-Policies": "none",
     }

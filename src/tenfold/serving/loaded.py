@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from tenfold.errors import UsageError
+from tenfold.core.runs import Run
+from tenfold.errors import ModelError, UsageError
 from tenfold.inference import shipped
 from tenfold.inference.model import Model
 from tenfold.inference.predictor import Predictor
@@ -92,6 +94,23 @@ def load_shelf(names: Sequence[str]) -> Shelf:
 def _load(name: str) -> Loaded:
     found = shipped.find(name)
     content = found.read()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if not found.shipped and Path(name).is_dir():
+        _check(Path(name), sha256)
     model = Model.from_bytes(content, found.name)
     card = shipped.card(found.name) if found.shipped else dict(model.metadata)
-    return Loaded(Predictor(model), Reader(model), hashlib.sha256(content).hexdigest(), card)
+    return Loaded(Predictor(model), Reader(model), sha256, card)
+
+
+def _check(directory: Path, sha256: str) -> None:
+    """Refuse a run whose model is not the one that training wrote down.
+
+    Runs of before it did so, and copies of a model alone, have nothing to compare with.
+    """
+    run = Run(directory)
+    expected = run.manifest.get("model_sha256", sha256) if run.manifest_path.exists() else sha256
+    if sha256 != expected:
+        raise ModelError(
+            f"'{run.model_path}' is damaged or another model: its SHA-256 is not the one in "
+            f"'{run.manifest_path.name}'. Train again, or give the file itself."
+        )

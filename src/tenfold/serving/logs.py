@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, and never a picture, a path or a header in it."""
+"""The log: one JSON object a line, and never a picture, a key, a header or an address in it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,23 @@ class JsonLines(logging.Formatter):
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            fields["traceback"] = "".join(traceback.format_exception(*record.exc_info))
+            fields["traceback"] = _where(record.exc_info[1])
         return json.dumps(fields)
+
+
+def _where(error: BaseException | None) -> list[str]:
+    """Which exceptions, and where each came by, the cause first.
+
+    Not what they say: the message of an exception may quote what somebody sent.
+    """
+    if error is None:
+        return []
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    frames = [
+        f"{frame.f_globals.get('__name__')}:{line} {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return [*_where(cause), *frames, type(error).__qualname__]
 
 
 def configuration(level: str = "INFO") -> dict[str, Any]:

@@ -14,12 +14,16 @@ from tenfold.imaging.numbers.marks import MARKS
 from tenfold.serving import schemas
 from tenfold.serving.bodies import FIELD
 from tenfold.serving.problems import CODES, MEDIA_TYPE
+from tenfold.serving.reasons import WHEN
 
 Words = dict[str, Any]
 
 _REFERENCE = "#/components/schemas/{model}"
 _PICTURE = {"type": "string", "format": "binary"}
-_IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff")
+_RAW = (
+    "image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff",
+    "application/octet-stream",
+)  # fmt: skip
 
 _ALWAYS = ("unauthorised", "unknown_host", "rate_limited", "internal")
 _UPLOAD = (
@@ -27,13 +31,18 @@ _UPLOAD = (
     "too_many_files", "unsupported_media_type", "unsupported_format", "not_an_image",
     "invalid_parameter", "busy", "draining",
 )  # fmt: skip
+_CORRECTION = (
+    *_ALWAYS, "malformed", "unknown_model", "timeout", "too_large", "unsupported_media_type",
+    "not_an_image", "invalid_parameter", "busy", "feedback_unavailable",
+)  # fmt: skip
 
 
-def document(*, keyed: bool) -> Words:
+def document(*, keyed: bool, feedback: bool = False) -> Words:
     """The OpenAPI 3.1 description of the service.
 
     Args:
         keyed: whether requests need an API key.
+        feedback: whether corrections are taken.
     """
     _, definitions = models_json_schema(
         [(model, "serialization") for model in _MODELS], ref_template=_REFERENCE
@@ -47,12 +56,20 @@ def document(*, keyed: bool) -> Words:
             "version": __version__,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {"/v1/predict": {"post": _predict()}, "/v1/read": {"post": _read()}} | _models(),
+        "paths": {
+            "/v1/predict": {"post": _predict()},
+            "/v1/read": {"post": _read()},
+            **_models(),
+            **_operations(),
+        },
         "components": components,
     }
+    if feedback:
+        about["paths"]["/v1/feedback"] = {"post": _feedback()}
     if keyed:
-        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
-        about["security"] = [{"key": []}]
+        header = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
+        components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}, "x": header}
+        about["security"] = [{"key": []}, {"x": []}]
     return about
 
 
@@ -62,6 +79,7 @@ _MODELS: tuple[type[BaseModel], ...] = (
     schemas.Reading,
     schemas.Models,
     schemas.ModelCard,
+    schemas.Feedback,
     schemas.ProblemDetails,
 )
 
@@ -97,6 +115,16 @@ def _read() -> Words:
     }
 
 
+def _feedback() -> Words:
+    content = {"application/json": {"schema": _reference(schemas.Feedback)}}
+    return {
+        "operationId": "feedback",
+        "summary": "Say which digit it was; the 28×28 is kept to learn from",
+        "requestBody": {"required": True, "content": content},
+        "responses": {"204": {"description": "It was kept."}, **_problems(_CORRECTION)},
+    }
+
+
 def _models() -> Words:
     name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
@@ -124,6 +152,23 @@ def _models() -> Words:
     }
 
 
+def _operations() -> Words:
+    """What an operator's tools ask for; never behind a key."""
+    ready = _problems(("busy", "draining"))
+    return {
+        "/livez": _operation("livez", "Whether the process answers", "ok"),
+        "/readyz": _operation("readyz", "Whether the server takes work", "ok", ready),
+        "/metrics": _operation("metrics", "Counters in the text format of Prometheus", "# HELP"),
+    }
+
+
+def _operation(name: str, summary: str, example: str, problems: Words | None = None) -> Words:
+    text = {"text/plain": {"schema": {"type": "string"}, "example": example}}
+    answers = {"200": {"description": "Plain text.", "content": text}, **(problems or {})}
+    about = {"operationId": name, "summary": summary, "security": [], "responses": answers}
+    return {"get": about}
+
+
 def _model() -> Words:
     return _query("model", "One of `/v1/models`; the server's default without it.", type="string")
 
@@ -134,8 +179,10 @@ def _query(name: str, about: str, **schema: Any) -> Words:
 
 def _body(files: Words) -> Words:
     form = {"type": "object", "properties": {FIELD: files}, "required": [FIELD]}
-    raw = {kind: {"schema": _PICTURE} for kind in _IMAGES}
-    return {"required": True, "content": raw | {"multipart/form-data": {"schema": form}}}
+    about = "A picture of any format that Tenfold reads, whichever it is said to be; or a form."
+    raw = {kind: {"schema": _PICTURE} for kind in _RAW}
+    content = raw | {"multipart/form-data": {"schema": form}}
+    return {"description": about, "required": True, "content": content}
 
 
 def _answer(about: str, schema: Words) -> Words:
@@ -157,7 +204,9 @@ def _problems(codes: Iterable[str]) -> Words:
 def _problem(status: int, codes: list[str]) -> Words:
     title = CODES[codes[0]].phrase
     common = {"type": "about:blank", "title": title, "status": status}
-    detail = "What is wrong, and the way out."
-    examples = {code: {"value": {**common, "code": code, "detail": detail}} for code in codes}
+    examples = {
+        code: {"summary": WHEN[code], "value": {**common, "code": code, "detail": WHEN[code]}}
+        for code in codes
+    }
     content = {MEDIA_TYPE: {"schema": _reference(schemas.ProblemDetails), "examples": examples}}
     return {"description": f"{title}: {', '.join(codes)}.", "content": content}

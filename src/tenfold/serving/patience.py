@@ -1,47 +1,171 @@
-"""How long a client may take to say what it wants."""
+"""How long, how much and how often a client may talk before it has said what it wants."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+import sys
+from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from tenfold.serving.problems import MEDIA_TYPE, Problem
+
 HEAD_TIMEOUT_S = 5.0
+WRITE_TIMEOUT_S = 30.0
+MOST_CONNECTIONS = 2000
+_OTHER_FILES = 200
+MOST_HEAD_BYTES = 32 * 2**10
+MOST_HEADERS = 100
+MOST_PIPELINED = 16
+_CHUNK_COST = 6  # bytes on the wire for one of a chunked body, at worst
 
 
 class Impatient(HttpToolsProtocol):
-    """uvicorn's protocol, but a connection whose request line and headers dawdle is closed.
+    """uvicorn's protocol, with an end to what it would wait for or take in for ever.
 
-    uvicorn waits for them for ever, so a few thousand silent connections would shut all others
-    out (the attack is known as Slowloris). Bodies have a timeout of their own in `bodies`.
+    - Request lines and headers that dawdle, so that a few thousand silent connections shut all
+      others out (the attack is known as Slowloris), or that never end.
+    - Requests that are sent without waiting for answers, and answers that nobody fetches.
+    - Connections: a new one takes the place of the one that has been silent for longest.
+
+    Bodies have a timeout and a limit of their own, in `bodies` and `body_limit`.
     """
 
+    _silent: ClassVar[dict[Impatient, None]] = {}  # of this process; the longest silent first
+
     _patience: asyncio.TimerHandle | None = None
+    _blocked: asyncio.TimerHandle | None = None
+    _idle_bytes = 0  # came since the last head was whole, and were not of a body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._begin()
+        self._silent[self] = None
+        if len(self.connections) > MOST_CONNECTIONS:
+            next(iter(self._silent)).drop()
 
     def data_received(self, data: bytes) -> None:
         """Bytes came: of a head, which should soon be whole, or of a body."""
         if self._patience is None and (self.cycle is None or self.cycle.response_complete):
             self._begin()
-        super().data_received(data)
+        self._idle_bytes += len(data)
+        super().data_received(data if self._patience is None else _without_upgrade(data))
+        if self._idle_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        """A head starts, maybe while an earlier request is at work."""
+        if self._patience is None:
+            self._begin()
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One header came, or one that follows a chunked body."""
+        if len(self.headers) >= MOST_HEADERS:
+            raise ValueError(f"More than {MOST_HEADERS} headers.")  # llhttp ends with an error
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._end()
+        self._idle_bytes = 0
+        if len(self.pipeline) >= MOST_PIPELINED:
+            raise ValueError(f"More than {MOST_PIPELINED} requests wait for their turn.")
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A part of a body came."""
+        self._idle_bytes = max(0, self._idle_bytes - _CHUNK_COST * len(body))
+        super().on_body(body)
+
+    def on_response_complete(self) -> None:
+        """An answer is on its way, and the client's next move is awaited."""
+        super().on_response_complete()
+        if self.cycle.response_complete and not self.transport.is_closing():
+            self._silent[self] = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is left to wait for."""
         self._end()
+        self.resume_writing()
         super().connection_lost(exc)
 
+    def pause_writing(self) -> None:
+        """The client doesn't fetch its answer."""
+        super().pause_writing()
+        self._blocked = self.loop.call_later(WRITE_TIMEOUT_S, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client fetches its answer."""
+        super().resume_writing()
+        if self._blocked is not None:
+            self._blocked.cancel()
+            self._blocked = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        """No further request came for a while."""
+        self.drop()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP; not before the answer to a request that is at work."""
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.write(_malformed(msg))
+        self.transport.close()
+
+    def drop(self) -> None:
+        """End the connection; an answer that was not fetched until now never will be."""
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            self.transport.close()
+
     def _begin(self) -> None:
-        self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self.transport.close)
+        self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self.drop)
 
     def _end(self) -> None:
+        self._silent.pop(self, None)
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+
+def allow_connections() -> None:
+    """Let this process have as many files open as connections need, where the system lets it."""
+    if sys.platform == "win32":  # has no such limit
+        return
+    import resource  # noqa: PLC0415
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """`data` with another name for the header Upgrade, where it begins with a head.
+
+    The parser takes what follows for another protocol, so that the bodies of clients which offer
+    HTTP/2 without TLS, as Java's does, were lost. To ignore the offer is a server's right.
+    """
+    end = data.find(b"\r\n\r\n")
+    if data.find(b"pgrade: ", 0, end) < 0:
+        return data
+    head = data[:end].replace(b"\r\nUpgrade:", b"\r\nOffered:")
+    return head.replace(b"\r\nupgrade:", b"\r\noffered:") + data[end:]
+
+
+def _malformed(detail: str) -> bytes:
+    """A whole answer for a request of which there is no more to know."""
+    problem = Problem("malformed", detail)
+    content = json.dumps(problem.to_dict())
+    head = (
+        f"HTTP/1.1 {problem.status.value} {problem.status.phrase}",
+        f"content-type: {MEDIA_TYPE}",
+        f"content-length: {len(content)}",
+        "x-content-type-options: nosniff",
+        "connection: close",
+    )
+    return "\r\n".join((*head, "", content)).encode()

@@ -35,6 +35,7 @@ CODES: Mapping[str, HTTPStatus] = MappingProxyType(
         "internal": HTTPStatus.INTERNAL_SERVER_ERROR,
         "busy": HTTPStatus.SERVICE_UNAVAILABLE,
         "draining": HTTPStatus.SERVICE_UNAVAILABLE,
+        "feedback_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     }
 )
 

@@ -73,7 +73,8 @@ class Api:
 
     async def models(self, request: Request) -> Response:  # noqa: ARG002  every endpoint takes it
         """The models that this server answers with."""
-        return _json({"models": [self._card(model.name) for model in self._shelf]})
+        cards = [self._card(model.name) for model in self._shelf]
+        return _json({"models": cards, "feedback": self._settings.feedback is not None})
 
     async def model(self, request: Request) -> Response:
         """What is known of one model."""

@@ -19,6 +19,24 @@ _PREDICTION: dict[str, JsonValue] = {
     "took_ms": 2.1,
 }
 
+_READING: dict[str, JsonValue] = {
+    "text": "42",
+    "digits": [
+        {"digit": 4, "confidence": 0.9987, "box": [31, 20, 44, 61], "line": 0},
+        {"digit": 2, "confidence": 0.9899, "box": [90, 24, 40, 58], "line": 0},
+    ],
+    "status": "ok",
+    "model": "robust",
+    "took_ms": 9.6,
+}
+_CARD: dict[str, JsonValue] = {
+    "name": "robust",
+    "default": True,
+    "sha256": "3f0e8b6c1d2a4957e6f8091b2c3d4e5f60718293a4b5c6d7e8f9010203040506",
+    "parameters": 75082,
+    "card": {"recipe": "robust", "parameters": 75082},
+}
+
 
 class Explanation(BaseModel):
     """Pictures as data URLs of PNGs."""
@@ -71,6 +89,8 @@ class ReadDigit(BaseModel):
 class Reading(BaseModel):
     """Everything that was read in one photo."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [_READING]})
+
     text: str = Field(description='The lines, joined by "\\n"; empty without digits.')
     digits: list[ReadDigit]
     status: Answer
@@ -81,7 +101,7 @@ class Reading(BaseModel):
 class ModelCard(BaseModel):
     """What is known of a model."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_CARD]})
 
     name: str
     default: bool = Field(description="Whether it answers where no model is named.")
@@ -93,7 +113,25 @@ class ModelCard(BaseModel):
 class Models(BaseModel):
     """The models that this server answers with."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"models": [_CARD], "feedback": False}]}
+    )
+
     models: list[ModelCard]
+    feedback: bool = Field(description="Whether `/v1/feedback` takes corrections.")
+
+
+class Feedback(BaseModel):
+    """Which digit a picture shows, as the person says who wrote it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    image: Annotated[Png, Field(max_length=4096)] = Field(
+        description="The 28×28 that the network saw: `explanation.saw` of its answer."
+    )
+    digit: int = Field(ge=0, le=9, description="What it is.")
+    answered: Annotated[int, Field(ge=0, le=9)] | None = Field(description="What was answered.")
+    model: Annotated[str, Field(max_length=200)] = Field(description="The model that answered.")
 
 
 class ProblemDetails(BaseModel):

@@ -8,17 +8,19 @@ import socket
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from tenfold.errors import UsageError
 from tenfold.serving import logs
 from tenfold.serving.app import create_app
 from tenfold.serving.loaded import load_shelf
-from tenfold.serving.patience import Impatient
+from tenfold.serving.patience import Impatient, allow_connections
 from tenfold.serving.processes import supervise
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
 
-_NOTICE_S = 0.5  # seconds in which probes see that the server drains, before it stops listening
+_NOTICE_S = 1.0  # in which probes and clients learn that the server drains; then none gets in
+_CLOSE = (b"connection", b"close")
 
 
 class Server(uvicorn.Server):
@@ -36,10 +38,14 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
         """Drain: `readyz` says so at once; soon after, no connection is accepted any more.
 
-        A second signal stops without notice. uvicorn would end with the signal it was sent.
+        Until then every answer ends its connection: a request that comes while its connection is
+        being closed would be lost. A second signal stops without notice. uvicorn would end with
+        the signal it was sent.
         """
         notice_s = 0 if self._state.draining else _NOTICE_S
         self._state.draining = True
+        self.server_state.default_headers.append(_CLOSE)
+        self.config.encoded_headers.append(_CLOSE)  # what the others are renewed from
         self._loop.call_soon_threadsafe(self._loop.call_later, notice_s, self._stop)
 
     def _stop(self) -> None:
@@ -54,9 +60,9 @@ def serve(settings: Settings) -> None:
         UsageError: the address can't be listened on.
     """
     logging.config.dictConfig(logs.configuration())
-    listening = _listen(settings.host, settings.port)
+    listening = listen(settings.host, settings.port)
     if settings.processes > 1:
-        load_shelf(settings.models)  # a bad one stops the start here
+        create_app(load_shelf(settings.models), settings)  # what is bad stops the start here
         supervise(settings.processes, serve_on, settings, listening)
     else:
         serve_on(settings, listening)
@@ -65,9 +71,16 @@ def serve(settings: Settings) -> None:
 def serve_on(settings: Settings, listening: socket.socket) -> None:
     """Answer what comes to `listening`, in this process."""
     logging.config.dictConfig(logs.configuration())
+    allow_connections()
     state = State()
+    app = create_app(load_shelf(settings.models), settings, state)
+    server_of(app, settings, state).run([listening])
+
+
+def server_of(app: ASGIApp, settings: Settings, state: State) -> Server:
+    """What runs `app`."""
     config = uvicorn.Config(
-        create_app(load_shelf(settings.models), settings, state),
+        app,
         http=Impatient,
         ws="none",
         access_log=False,
@@ -76,10 +89,10 @@ def serve_on(settings: Settings, listening: socket.socket) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=max(1, round(settings.drain_s - _NOTICE_S)),
     )
-    Server(config, state).run([listening])
+    return Server(config, state)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
     """A socket that is bound to the address; queued connections wait until a server takes them."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family)

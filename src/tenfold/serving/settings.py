@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,9 +19,17 @@ from tenfold.core.machine import usable_cores
 from tenfold.core.names import unknown
 from tenfold.errors import ConfigError
 from tenfold.inference import shipped
+from tenfold.serving.proxies import networks
 
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
+Host = Annotated[str, Field(pattern=r"^(\*|(\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])$")]
+Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]  # as browsers send it
+
+
+def _addresses(trusted: list[str]) -> list[str]:
+    networks(trusted)
+    return trusted
 
 
 class Settings(BaseSettings):
@@ -56,15 +64,17 @@ class Settings(BaseSettings):
         default=None, description="SHA-256 hashes of API keys, one a line; none lets all in."
     )
     requests_per_minute: Annotated[int, Field(ge=0)] = Field(
-        default=0, description="Of one key or peer; 0 sets no limit."
+        default=0, description="Of one key or peer, by each process; 0 sets no limit."
     )
-    trusted_proxies: list[str] = Field(
+    trusted_proxies: Annotated[list[str], AfterValidator(_addresses)] = Field(
         default=[], description="Addresses or networks whose X-Forwarded-* headers count."
     )
-    trusted_hosts: list[str] = Field(
+    trusted_hosts: list[Host] = Field(
         default=["*"], description="Host names that requests may be for, such as *.example.org."
     )
-    cors_origins: list[str] = Field(default=[], description="Origins whose pages may call the API.")
+    cors_origins: list[Origin] = Field(
+        default=[], description="Origins whose pages may call the API, as https://example.org."
+    )
     feedback: str | None = Field(
         default=None, description="Where corrections go, such as sqlite:///feedback.db."
     )
@@ -95,7 +105,8 @@ def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = No
         model_config = SettingsConfigDict(yaml_file=file)
 
     try:
-        return Found(**(given or {}))
+        # As a class of the module again, which can be sent to another process.
+        return Settings(**Found(**(given or {})).model_dump())
     except ValidationError as error:
         raise ConfigError(_in_words(error)) from error
     except (YAMLError, UnicodeDecodeError, OSError, TypeError, ValueError) as error:

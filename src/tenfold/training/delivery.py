@@ -45,7 +45,11 @@ def deliver(run: Run, config: Config, data: LabelledImages, network: nn.Module) 
     }
     export(network, config.data, temperature, metadata, run.model_path)
     check_agreement(network, config.data, run.model_path, held_out.images[:_IMAGES_COMPARED])
-    run.update_manifest(temperature=temperature, weights_sha256=weights_sha256)
+    run.update_manifest(
+        temperature=temperature,
+        weights_sha256=weights_sha256,
+        model_sha256=sha256_of(run.model_path),
+    )
 
 
 def _settings(

@@ -1,0 +1,221 @@
+"""`Client`: the answers of a server of Tenfold, as `Predictor` and `Reader` would give them."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tenfold.errors import PictureError, ServiceError, UsageError
+from tenfold.extras import need
+from tenfold.imaging.decode import Picture
+from tenfold.imaging.encode import encode
+from tenfold.imaging.numbers.layout import Layout
+from tenfold.imaging.numbers.marks import Mark
+from tenfold.inference.predictor import Pictures, Prediction
+from tenfold.inference.reading import ReadDigit, Reading
+
+if TYPE_CHECKING:
+    import httpx
+
+TRIES = 6
+
+_FIRST_PAUSE_S = 0.2  # doubled after each try
+_TRY_AGAIN = (429, 503)  # the server did nothing, and will soon be able to
+_OF_THE_PICTURE = (
+    "empty", "not_an_image", "unsupported_format", "too_large", "too_many_pixels",
+)  # fmt: skip
+
+
+class Client:
+    """Asks a server; where that is busy, as soon as it says it will have time.
+
+    Close it after use, or use it in a `with` block. It may be shared by threads.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None = None,
+        timeout_s: float = 30,
+        *,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Connect when first asked.
+
+        Args:
+            url: of the server, such as "http://127.0.0.1:8000".
+            key: an API key, where the server wants one.
+            timeout_s: for one picture, with all pauses and further tries.
+            transport: what carries the requests, such as an `httpx.HTTPTransport` with
+                certificates of its own.
+
+        Raises:
+            MissingExtraError: httpx isn't installed.
+            UsageError: the address can't be used.
+        """
+        self._httpx = need("httpx", extra="client")
+        if not url.startswith(("http://", "https://")):
+            raise UsageError(f"{url!r} is no address. Give one such as 'http://127.0.0.1:8000'.")
+        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+        self._http: httpx.Client = self._httpx.Client(
+            base_url=url, headers=headers, transport=transport
+        )
+        self._url, self._timeout_s = url, timeout_s
+
+    def __repr__(self) -> str:
+        return f"Client('{self._url}')"
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connections."""
+        self._http.close()
+
+    def predict(self, pictures: Pictures, *, model: str | None = None) -> list[Prediction]:
+        """What the server says about `pictures`: always a list, one prediction for each.
+
+        Args:
+            pictures: one picture or a list of them: paths, bytes of picture files, Pillow
+                images, or arrays of shape (h, w), (h, w, 3) or (h, w, 4).
+            model: one of the server's; its default without it.
+
+        A picture that can't be read gives a prediction with the status "error".
+
+        Raises:
+            ServiceError: the server can't be reached, or refuses.
+            UsageError: something is no picture.
+        """
+        several = pictures if isinstance(pictures, list | tuple) else [pictures]
+        return [self._predict_one(picture, model) for picture in several]
+
+    def read(
+        self,
+        picture: Picture,
+        *,
+        layout: Layout = "auto",
+        keep: Collection[Mark] = (),
+        model: str | None = None,
+    ) -> Reading:
+        """All digits in `picture`, line by line; see `Reader.read`.
+
+        Raises:
+            ServiceError, UsageError: see `predict`.
+        """
+        path = _path(picture)
+        query = {"layout": layout, "keep": ",".join(keep), "model": model}
+        try:
+            found = self._send_picture("/v1/read", picture, query)
+        except PictureError as error:
+            return Reading(path, "", [], "error", str(error))
+        digits = [ReadDigit(**digit | {"box": tuple(digit["box"])}) for digit in found["digits"]]
+        return Reading(path, found["text"], digits, found["status"])
+
+    def models(self) -> list[dict[str, Any]]:
+        """The models of the server: name, checksum, card, and which is the default.
+
+        Raises:
+            ServiceError: the server can't be reached, or refuses.
+        """
+        found: list[dict[str, Any]] = self._send("GET", "/v1/models")["models"]
+        return found
+
+    def _predict_one(self, picture: Picture, model: str | None) -> Prediction:
+        path = _path(picture)
+        try:
+            found = self._send_picture("/v1/predict", picture, {"model": model})
+        except PictureError as error:
+            return Prediction(path, None, None, [], "error", model or "", str(error))
+        names = ("digit", "confidence", "probabilities", "status", "model")
+        return Prediction(path, **{name: found[name] for name in names})
+
+    def _send_picture(self, route: str, picture: Picture, query: dict[str, str | None]) -> Any:
+        """The answer to one picture.
+
+        Raises:
+            PictureError: here or there it can't be read.
+        """
+        given = {name: value for name, value in query.items() if value}
+        headers = {"Content-Type": "application/octet-stream"}
+        content = encode(picture)
+        try:
+            return self._send("POST", route, params=given, content=content, headers=headers)
+        except ServiceError as error:
+            if error.code in _OF_THE_PICTURE:
+                raise PictureError(error.detail, error.code) from error
+            raise
+
+    def _send(self, method: str, route: str, **request: Any) -> Any:
+        """The JSON of the answer, after as many tries as it takes and time allows."""
+        until = time.monotonic() + self._timeout_s
+        for tried in range(1, TRIES + 1):
+            try:
+                answer = self._http.request(method, route, timeout=self._timeout_s, **request)
+            except self._httpx.TransportError as error:
+                failure, asked_s = self._unreachable(error), 0.0
+            else:
+                if answer.status_code not in _TRY_AGAIN:
+                    return self._content(answer)
+                failure, asked_s = self._refusal(answer), _retry_after_s(answer)
+            pause_s = _pause_s(tried, asked_s)
+            if tried == TRIES or time.monotonic() + pause_s > until:
+                raise failure
+            time.sleep(pause_s)
+        raise AssertionError("The last try raises.")
+
+    def _content(self, answer: httpx.Response) -> Any:
+        if answer.is_success:
+            try:
+                return answer.json()
+            except ValueError:
+                pass
+        raise self._refusal(answer)
+
+    def _refusal(self, answer: httpx.Response) -> ServiceError:
+        """The problem that `answer` holds; of something else than Tenfold, what can be said."""
+        try:
+            problem = answer.json()
+            return ServiceError(problem["detail"], answer.status_code, problem["code"])
+        except (ValueError, TypeError, KeyError):
+            detail = (
+                f"{self._url} answered with status {answer.status_code}, and not as Tenfold "
+                "does. Check the address."
+            )
+            return ServiceError(detail, answer.status_code)
+
+    def _unreachable(self, error: Exception) -> ServiceError:
+        reason = str(error) or type(error).__name__
+        return ServiceError(
+            f"{self._url} can't be reached: {reason}. Check the address, and that the server "
+            "runs: tenfold serve."
+        )
+
+
+def _path(picture: Picture) -> str | None:
+    return str(picture) if isinstance(picture, str | Path) else None
+
+
+def _pause_s(tried: int, asked_s: float) -> float:
+    """Never less than the server asked for, and not the same for all of its clients."""
+    return asked_s + _FIRST_PAUSE_S * 2.0 ** (tried - 1) * random.uniform(0.5, 1)  # noqa: S311
+
+
+def _retry_after_s(answer: httpx.Response) -> float:
+    """What the header Retry-After asks for, as seconds or as a date (RFC 9110, 10.2.3)."""
+    value: str = answer.headers.get("Retry-After", "")
+    if value.isdecimal():
+        return float(value)
+    try:
+        then = parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    away: timedelta = then.replace(tzinfo=then.tzinfo or UTC) - datetime.now(UTC)
+    return max(0.0, away.total_seconds())

@@ -1,0 +1,44 @@
+"""What went wrong on the way becomes an answer, under the headers that every answer has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tenfold.serving.logs import LOGGER
+from tenfold.serving.problems import Problem
+
+
+class Failures:
+    """Answers a problem that a layer raises, and any other exception with 500 and a log line.
+
+    Starlette's own layer for this is the outermost, beyond request ids and security headers.
+    """
+
+    def __init__(self, app: ASGIApp, refused: Callable[[str], None]) -> None:
+        """Wrap `app`; `refused` is told the code of each problem."""
+        self._app, self._refused = app, refused
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise  # uvicorn closes the connection, so that no half answer looks whole
+            problem = error if isinstance(error, Problem) else _unforeseen(error, scope)
+            self._refused(problem.code)
+            await problem.response()(scope, receive, send)
+
+
+def _unforeseen(error: Exception, scope: Scope) -> Problem:
+    fields = {"request_id": scope["state"]["request_id"]}
+    LOGGER.error("A request failed.", exc_info=error, extra={"fields": fields})
+    return Problem("internal", "The server failed; its log tells why, under X-Request-ID.")

@@ -1,0 +1,54 @@
+"""The layers that a request passes before a route sees it, as the settings want them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from tenfold.serving.body_limit import BodyLimit
+from tenfold.serving.failures import Failures
+from tenfold.serving.hosts import HostGate
+from tenfold.serving.keys import KeyGate, Keys
+from tenfold.serving.proxies import networks
+from tenfold.serving.rates import RateGate
+from tenfold.serving.settings import Settings
+
+_SENT = ("Authorization", "X-API-Key", "X-Request-ID", "Content-Type")
+_SHOWN = ("X-Request-ID", "Retry-After")
+
+
+def gates(settings: Settings, refused: Callable[[str], None]) -> list[Middleware]:
+    """The outermost first. Those that nobody asked for are not there, and take no time.
+
+    Raises:
+        ConfigError: the file of keys can't be used.
+    """
+    layers: list[Middleware] = []
+    if settings.cors_origins:  # refusals go to other origins' pages too
+        layers.append(_cors(settings.cors_origins))
+    layers.append(Middleware(Failures, refused=refused))
+    if settings.trusted_proxies:
+        proxied = cast("Any", ProxyHeadersMiddleware)  # typed by uvicorn, not by Starlette
+        layers.append(Middleware(proxied, trusted_hosts=networks(settings.trusted_proxies)))
+    if "*" not in settings.trusted_hosts:
+        layers.append(Middleware(HostGate, hosts=settings.trusted_hosts))
+    if settings.keys_file is not None:
+        layers.append(Middleware(KeyGate, keys=Keys(settings.keys_file)))
+    if settings.requests_per_minute:
+        layers.append(Middleware(RateGate, per_minute=settings.requests_per_minute))
+    layers.append(Middleware(BodyLimit, max_body_bytes=settings.max_body_bytes))
+    return layers
+
+
+def _cors(origins: list[str]) -> Middleware:
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=("GET", "POST"),
+        allow_headers=_SENT,
+        expose_headers=_SHOWN,
+    )

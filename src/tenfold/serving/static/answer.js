@@ -1,0 +1,203 @@
+// The answer beside the paper: every state that it can be in, and one sentence for screen readers.
+
+import { Bars } from "./bars.js";
+import { correction } from "./correction.js";
+import { byId, el } from "./dom.js";
+import { keyForm } from "./key.js";
+import { article, nextBest, percent, trouble } from "./words.js";
+
+const SLOW_MS = 300; // "Reading…" is not worth a flicker before that
+
+export class Answer {
+  #head = el("div", { class: "said" });
+  #bars = new Bars();
+  #note = el("p", { class: "soft note" });
+  #saw = el("div", { class: "saw", hidden: true });
+  #state = el("p", { class: "state" });
+  #wrong = el("div", { class: "wrong" });
+  #slow = null;
+  #answered = false;
+
+  constructor(root) {
+    root.replaceChildren(this.#state, this.#head, this.#bars.element, this.#note, this.#saw, this.#wrong);
+  }
+
+  /** Whether the server takes corrections. */
+  correctable = false;
+
+  /** Before there is anything to read. */
+  empty(title, hint) {
+    this.#answered = false;
+    this.#settle(quiet(title, hint));
+    this.#clearDetails();
+  }
+
+  /** A picture is being read; an answer that stands here stays until the next one comes. */
+  reading() {
+    this.#slow ??= setTimeout(() => this.#meanwhile("Reading…", ""), SLOW_MS);
+  }
+
+  /** The server was busy and is asked again in `seconds`. */
+  waiting(seconds) {
+    this.#stopClock();
+    this.#meanwhile("The server is busy.", `Asking again in ${seconds} s.`, "busy");
+  }
+
+  /** What was found; `choose` is told which digit of a number is looked at. */
+  show(found, { choose = () => {}, final = true } = {}) {
+    this.#answered = true;
+    if (found.digits.length === 0) this.#nothing(found, final);
+    else if (found.digits.length === 1) this.#one(found, final, choose);
+    else this.#several(found, final, choose);
+  }
+
+  /** What went wrong, and the way out. */
+  trouble(error, again) {
+    const way = error.code === "unauthorised" ? keyForm(again) : againButton(error, again);
+    const words = quiet(trouble(error), "", chipOf(error));
+    if (way) words.append(way);
+    this.#answered = false;
+    this.#settle(words);
+    this.#clearDetails();
+    this.#speak(trouble(error));
+  }
+
+  #nothing(found, final) {
+    const hint = "No answer is better than a wrong one. A single, whole digit helps.";
+    this.#settle(quiet("This does not look like a digit.", hint, "no digit"));
+    this.#clearDetails();
+    this.#pictures(found.view?.explanation, found.view);
+    if (final) this.#speak("This does not look like a digit.");
+  }
+
+  #one(found, final, choose) {
+    const [digit] = found.digits;
+    this.#settle(el("div", { class: "digit" }, found.text), sureness(digit));
+    this.#details(digit);
+    choose(digit);
+    if (final) this.#speak(spokenOf(digit));
+  }
+
+  #several(found, final, choose) {
+    const buttons = found.digits.map((digit) => digitButton(digit, () => pick(digit)));
+    const pick = (digit) => {
+      buttons.forEach((button, index) => button.setAttribute("aria-pressed", found.digits[index] === digit));
+      this.#details(digit, placeOf(digit, found.digits));
+      choose(digit);
+    };
+    this.#settle(el("div", {}, chipFor(found.digits), number(found, buttons)));
+    pick(leastSure(found.digits));
+    if (final) this.#speak(spokenNumber(found));
+  }
+
+  /** The bars and pictures of one digit. */
+  #details(digit, place = "") {
+    const view = digit.view;
+    if (view?.probabilities?.length) this.#bars.show(view.probabilities, view.digit);
+    else this.#bars.clear();
+    this.#note.textContent = place && `${place} ${doubt(digit)} Choose a digit to see its ten bars.`;
+    this.#pictures(view?.explanation, view);
+  }
+
+  #pictures(explanation, view) {
+    this.#saw.hidden = !explanation;
+    this.#wrong.replaceChildren(...(view && explanation && this.correctable ? [correction(view)] : []));
+    if (!explanation) return;
+    const text = el("p", {}, el("b", {}, "What the network saw: "), "28 × 28 pixels, centred the way MNIST was. ", el("b", {}, "Where it looked: "), "the ink that its answer hangs on.");
+    const images = [picture(explanation.saw, "What the network saw"), picture(explanation.looked, "Where it looked")];
+    this.#saw.replaceChildren(...images, text);
+  }
+
+  #clearDetails() {
+    this.#bars.clear();
+    this.#note.textContent = "";
+    this.#pictures(null);
+  }
+
+  #settle(...head) {
+    this.#stopClock();
+    this.#state.textContent = "";
+    this.#head.replaceChildren(...head);
+  }
+
+  /** What happens before the next answer: above the last one, or in the place of a first. */
+  #meanwhile(title, hint, kind = "") {
+    if (this.#answered) this.#state.textContent = `${title} ${hint}`;
+    else this.#head.replaceChildren(quiet(title, hint, kind));
+  }
+
+  #stopClock() {
+    clearTimeout(this.#slow);
+    this.#slow = null;
+  }
+
+  #speak(words) {
+    const spoken = byId("spoken");
+    if (spoken.textContent !== words) spoken.textContent = words;
+  }
+}
+
+const picture = (src, alt) => el("img", { class: "grid", src, alt, width: 112, height: 112 });
+
+/** A sentence where no digit stands, what follows from it, and of which kind it is. */
+function quiet(title, hint, kind = "") {
+  return el("div", { class: "quiet" }, kind ? chip(kind) : null, el("strong", {}, title), hint ? el("span", {}, hint) : null);
+}
+
+const chip = (words) => el("span", { class: "chip" }, words);
+
+function sureness(digit) {
+  const next = digit.view?.probabilities?.length ? nextBest(digit.view.probabilities, digit.digit) : null;
+  const second = digit.status !== "ok" && next ? `it could be ${article(next.value)} ${next.value}` : next && `next best: ${next.value}`;
+  return el("div", { class: "sure" }, digit.status === "ok" ? null : chip("uncertain"), el("strong", {}, `${percent(digit.confidence)} sure`), el("span", {}, second ?? ""));
+}
+
+function chipFor(digits) {
+  const doubtful = digits.filter(({ status }) => status !== "ok").length;
+  if (!doubtful) return null;
+  return chip(doubtful === 1 ? "one digit uncertain" : `${doubtful} digits uncertain`);
+}
+
+/** The lines of a number, each digit a button, as large as its length allows. */
+function number({ digits }, buttons) {
+  const lines = Map.groupBy ? [...Map.groupBy(buttons, (_, index) => digits[index].line).values()] : [buttons];
+  const longest = Math.max(...lines.map((line) => line.length));
+  const size = lines.length > 2 || longest > 12 ? "small" : longest > 6 || lines.length > 1 ? "middle" : "large";
+  const rows = lines.map((line) => el("div", {}, ...line));
+  return el("div", { class: `number ${size}`, role: "group", "aria-label": "The digits that were read" }, ...rows);
+}
+
+function digitButton(digit, onclick) {
+  const doubtful = digit.status !== "ok";
+  const label = `${digit.digit}, ${percent(digit.confidence)} sure${doubtful ? ", uncertain" : ""}`;
+  return el("button", { type: "button", class: doubtful ? "uncertain" : "", "aria-label": label, "aria-pressed": "false", onclick }, String(digit.digit));
+}
+
+const leastSure = (digits) =>
+  digits.find(({ status }) => status !== "ok") ?? digits.reduce((low, one) => (one.confidence < low.confidence ? one : low));
+
+const placeOf = (digit, digits) => `Digit ${digits.indexOf(digit) + 1} of ${digits.length}, ${article(digit.digit)} ${digit.digit}.`;
+
+/** What else a digit could be, where the service doubts it. */
+function doubt({ digit, status, view }) {
+  if (status === "ok" || !view?.probabilities?.length) return "";
+  if (view.digit !== digit) return `Alone it looks like ${article(view.digit)} ${view.digit}.`;
+  const next = nextBest(view.probabilities, digit);
+  return `It could be ${article(next.value)} ${next.value} (${percent(next.share)}).`;
+}
+
+const spokenOf = ({ digit, confidence, status }) => `${digit}, ${percent(confidence)} sure${status === "ok" ? "" : ", uncertain"}.`;
+
+function spokenNumber({ text, digits }) {
+  const doubtful = digits.filter(({ status }) => status !== "ok").map(({ digit }) => digit);
+  return `${text.replaceAll("\n", ", ")}.${doubtful.length ? ` Uncertain: ${doubtful.join(", ")}.` : ""}`;
+}
+
+const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited: "busy", unauthorised: "key needed" };
+
+const chipOf = (error) => CHIPS[error.code] ?? "not read";
+
+function againButton(error, again) {
+  const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout"].includes(error.code);
+  return worth && again ? el("button", { type: "button", onclick: again }, "Try again") : null;
+}

@@ -1,0 +1,111 @@
+// Talks to the service. Busy answers are asked again when the server says so; every other refusal
+// becomes a Trouble with the code of its problem details (RFC 9457).
+
+const RETRIED = new Set([429, 503]);
+const PATIENCE = 4; // times that a busy server is asked again
+const LONGEST_WAIT_S = 30;
+
+export class Trouble extends Error {
+  constructor(code, detail) {
+    super(detail);
+    this.code = code;
+  }
+}
+
+/** Which model answers, for servers that have several; null leaves it to the server. */
+export const chosen = { model: null };
+
+let key = null; // of servers that ask for one; kept only as long as the page is open
+
+export function useKey(value) {
+  key = value || null;
+}
+
+/** The digit in one picture, or an array for several; with what the network saw if `explain`. */
+export async function predict(pictures, { explain = false, ...how } = {}) {
+  const several = Array.isArray(pictures) && pictures.length > 1;
+  const body = several ? form(pictures) : [pictures].flat()[0];
+  const answer = await post("v1/predict", { explain }, body, how);
+  return Array.isArray(pictures) ? (answer.predictions ?? [answer]) : answer;
+}
+
+/** All digits in a photo. */
+export const read = (picture, how = {}) => post("v1/read", {}, picture, how);
+
+/** The models of the server, and whether it takes corrections. */
+export async function models() {
+  const response = await fetched("v1/models", {});
+  if (!response.ok) throw await troubleIn(response);
+  return response.json();
+}
+
+/** Hand in the right digit for an answer. */
+export async function correct(correction) {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetched("v1/feedback", { method: "POST", headers, body: JSON.stringify(correction) });
+  if (!response.ok) throw await troubleIn(response);
+}
+
+function form(pictures) {
+  const data = new FormData();
+  pictures.forEach((picture, index) => data.append("file", picture, `${index}.png`));
+  return data;
+}
+
+async function post(path, parameters, body, { signal, waiting } = {}) {
+  const request = { method: "POST", body, signal, headers: typed(body) };
+  const address = `${path}?${query(parameters)}`;
+  for (let attempt = 0; ; attempt += 1) {
+    const response = await fetched(address, request);
+    if (response.ok) return response.json();
+    if (!RETRIED.has(response.status) || attempt === PATIENCE) throw await troubleIn(response);
+    await pause(retryAfter(response), waiting, signal);
+  }
+}
+
+function query(parameters) {
+  const given = { ...parameters, model: chosen.model };
+  return new URLSearchParams(Object.entries(given).filter(([, value]) => value));
+}
+
+/** A file of a type that the browser doesn't know may be a picture all the same. */
+function typed(body) {
+  if (!(body instanceof Blob)) return {};
+  return { "Content-Type": body.type.startsWith("image/") ? body.type : "application/octet-stream" };
+}
+
+async function fetched(address, request) {
+  const headers = { ...request.headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) };
+  try {
+    return await fetch(address, { ...request, headers });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Trouble("offline", "The server can’t be reached.");
+  }
+}
+
+async function troubleIn(response) {
+  try {
+    const { code, detail } = await response.json();
+    return new Trouble(code, detail);
+  } catch {
+    return new Trouble("internal", `The server answered ${response.status}.`);
+  }
+}
+
+function retryAfter(response) {
+  const seconds = Number(response.headers.get("Retry-After"));
+  return Math.min(seconds > 0 ? seconds : 1, LONGEST_WAIT_S);
+}
+
+/** Wait, telling `waiting` for how many seconds; ends early when `signal` aborts. */
+function pause(seconds, waiting, signal) {
+  waiting?.(seconds);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, 1000 * seconds);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}

@@ -1,0 +1,21 @@
+// Boxes over a picture: solid around digits, dashed around uncertain ones.
+
+import { svg } from "./dom.js";
+
+const ROUND = 0.08; // of a box's shorter side
+const ROOM = 0.06; // of its shorter side, between ink and box
+
+/** Draw a box around each of `digits` in a picture of `width` and `height`. */
+export function drawBoxes(layer, { width, height }, digits, chosen = null) {
+  layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  layer.replaceChildren(...digits.filter(({ box }) => box).map((digit) => boxOf(digit, digit === chosen)));
+}
+
+export const noBoxes = (layer) => layer.replaceChildren();
+
+function boxOf({ box: [left, top, wide, tall], status }, chosen) {
+  const kind = ["box", status === "ok" ? "" : "uncertain", chosen ? "chosen" : ""].join(" ").trim();
+  const room = ROOM * Math.min(wide, tall);
+  const [x, y, width, height] = [left - room, top - room, wide + 2 * room, tall + 2 * room];
+  return svg("rect", { x, y, width, height, rx: ROUND * Math.min(width, height), class: kind });
+}

@@ -1,0 +1,30 @@
+// "It is a …": the right digit for an answer, where the server takes corrections.
+
+import { correct } from "./api.js";
+import { el } from "./dom.js";
+import { trouble } from "./words.js";
+
+const CONSENT = "Sends this 28 × 28 picture and your digit to this server, which keeps them to learn from. Nothing else is kept.";
+
+/** A form that corrects what `view` says. */
+export function correction(view) {
+  const options = Array.from({ length: 10 }, (_, digit) => el("option", { value: digit }, String(digit)));
+  const choice = el("select", { id: "right-digit" }, el("option", { value: "" }, "…"), ...options);
+  const send = el("button", { type: "submit" }, "Keep it");
+  const said = el("p", { role: "status", class: "soft" }, CONSENT);
+  const form = el("form", { class: "correction" }, el("label", { for: "right-digit" }, "It is a"), choice, send, said);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (choice.value !== "") said.textContent = await handIn(view, Number(choice.value));
+  });
+  return form;
+}
+
+async function handIn({ explanation, digit: answered, model }, digit) {
+  try {
+    await correct({ image: explanation.saw, digit, answered, model });
+    return `Kept as a ${digit}. Thank you.`;
+  } catch (error) {
+    return trouble(error);
+  }
+}

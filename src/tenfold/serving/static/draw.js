@@ -1,0 +1,91 @@
+// Draw: an answer while the pen moves, and a fuller one when it is lifted.
+
+import { drawBoxes, noBoxes } from "./boxes.js";
+import { byId } from "./dom.js";
+import { Latest } from "./latest.js";
+import { lookAtAll, lookAtDigit } from "./looking.js";
+import { Paper } from "./paper.js";
+import { maySeveral } from "./strokes.js";
+
+export class Draw {
+  #paper = new Paper(byId("paper"));
+  #boxes = byId("draw-boxes");
+  #latest = new Latest((final) => this.#read(final));
+  #answer;
+  #answered;
+  #shown = false;
+
+  /** `answered` is told of each answer. */
+  constructor(answer, answered) {
+    this.#answer = answer;
+    this.#answered = answered;
+    this.#paper.addEventListener("write", () => this.#latest.ask(false));
+    this.#paper.addEventListener("written", () => this.#written());
+    byId("undo").addEventListener("click", () => this.#paper.undo());
+    byId("clear").addEventListener("click", () => this.#paper.clear());
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  show() {
+    this.#shown = true;
+    this.#written();
+  }
+
+  hide() {
+    this.#shown = false;
+    this.#latest.drop();
+  }
+
+  #written() {
+    const empty = this.#paper.strokes.length === 0;
+    for (const tool of ["undo", "clear"]) byId(tool).setAttribute("aria-disabled", empty);
+    noBoxes(this.#boxes);
+    if (!empty) this.#latest.ask(true);
+    else this.#blank();
+  }
+
+  #blank() {
+    this.#latest.drop();
+    this.#answer.empty("Nothing on the paper yet.", "Write a digit, and the answer stands here.");
+  }
+
+  async #read(final) {
+    if (final) this.#answer.reading();
+    try {
+      const found = await this.#look(final);
+      if (this.#wanted) this.#show(found, final);
+    } catch (error) {
+      if (this.#wanted) this.#answer.trouble(error, () => this.#latest.ask(true));
+    }
+  }
+
+  /** Whether there still is something to answer: the paper may have been cleared meanwhile. */
+  get #wanted() {
+    return this.#shown && this.#paper.strokes.length > 0;
+  }
+
+  async #look(final) {
+    const several = maySeveral(this.#paper.strokes);
+    const { blob, scale } = await this.#paper.picture();
+    const how = { explain: final, waiting: (seconds) => this.#answer.waiting(seconds) };
+    if (!several) return lookAtDigit(blob, how);
+    const cutOut = (box) => this.#paper.cutOut(box.map((length) => length / scale));
+    const found = await lookAtAll(blob, { ...how, cutOut });
+    for (const digit of found.digits) digit.box = digit.box?.map((length) => length / scale) ?? null;
+    return found;
+  }
+
+  #show(found, final) {
+    const boxed = found.digits.length > 1 ? found.digits : [];
+    const choose = (digit) => drawBoxes(this.#boxes, this.#paper.size, boxed, digit);
+    this.#answer.show(found, { choose, final });
+    this.#answered(found);
+  }
+
+  #key(event) {
+    const undo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    if (!undo || !this.#shown) return;
+    event.preventDefault();
+    this.#paper.undo();
+  }
+}

@@ -1,0 +1,63 @@
+// Several pictures: one tile each, opened by a click, and a CSV of all answers.
+
+import { csvOf } from "./csv.js";
+import { byId, el } from "./dom.js";
+
+export class Gallery {
+  #entries = [];
+  #open;
+  #list = byId("gallery");
+
+  /** `open` is called with the entry whose tile is chosen. */
+  constructor(open) {
+    this.#open = open;
+    byId("save-csv").addEventListener("click", () => save(csvOf(this.#entries), "tenfold.csv"));
+  }
+
+  /** Entries for `files`, shown as tiles where they are several. */
+  fill(files) {
+    for (const { address } of this.#entries) URL.revokeObjectURL(address);
+    this.#entries = files.map((file) => this.#entry(file));
+    const several = files.length > 1;
+    this.#list.hidden = byId("save-csv").hidden = !several;
+    this.#list.replaceChildren(...(several ? this.#entries.map(({ tile }) => el("li", {}, tile)) : []));
+    byId("save-csv").setAttribute("aria-disabled", "true");
+    return this.#entries;
+  }
+
+  /** Show what became of `entry`. */
+  tell(entry) {
+    const { text, kind } = captionOf(entry);
+    entry.caption.textContent = text;
+    entry.caption.className = kind;
+    const done = this.#entries.every(({ found, error }) => found || error);
+    byId("save-csv").setAttribute("aria-disabled", String(!done));
+  }
+
+  /** Mark the entry that is open. */
+  mark(entry) {
+    for (const one of this.#entries) one.tile.setAttribute("aria-current", String(one === entry));
+  }
+
+  #entry(file) {
+    const address = URL.createObjectURL(file);
+    const caption = el("span", { class: "soft" }, "reading…");
+    const entry = { file, address, caption, found: null, error: null };
+    const image = el("img", { src: address, alt: "", onerror: () => image.classList.add("unseen") });
+    entry.tile = el("button", { type: "button", class: "tile", onclick: () => this.#open(entry) }, image, caption, el("small", {}, file.name));
+    return entry;
+  }
+}
+
+function captionOf({ found, error }) {
+  if (error) return { text: "not read", kind: "doubt" };
+  if (!found.text) return { text: "no digit", kind: "doubt" };
+  const text = found.text.replaceAll("\n", " ");
+  return found.status === "ok" ? { text, kind: "" } : { text: `${text} · uncertain`, kind: "doubt" };
+}
+
+function save(text, name) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

@@ -1,0 +1,101 @@
+// The page about the model: its card, where it is wrong on MNIST's test images, and how to get it.
+
+import { models } from "./api.js";
+import { byId, el } from "./dom.js";
+import { keyForm } from "./key.js";
+import { matrix } from "./matrix.js";
+import { accuracy, count, percent, trouble } from "./words.js";
+
+async function load() {
+  const main = byId("model");
+  try {
+    show(main, (await models()).models);
+  } catch (error) {
+    const way = error.code === "unauthorised" ? keyForm(load) : el("button", { type: "button", onclick: load }, "Try again");
+    main.replaceChildren(el("h1", {}, "The model"), el("p", { role: "alert" }, trouble(error)), way);
+  }
+  main.setAttribute("aria-busy", "false");
+}
+
+function show(main, cards) {
+  const wanted = new URLSearchParams(location.search).get("model");
+  const card = cards.find(({ name }) => name === wanted) ?? cards.find((one) => one.default);
+  document.title = `${card.name} – Tenfold`;
+  const parts = [head(card, cards), measures(card), wrong(card.card.test ?? {}), facts(card)].flat();
+  main.replaceChildren(...parts.filter((part) => part !== null));
+}
+
+function head({ name, card, default: isDefault }, cards) {
+  const about = card.config?.about ?? "Nothing more is known of this model than its file says.";
+  const answers = isDefault ? "It answers here where no other is asked for." : "It answers here when it is asked for.";
+  return [el("h1", {}, name), el("p", { class: "soft" }, `${about} ${answers}`), choice(name, cards)];
+}
+
+function choice(name, cards) {
+  if (cards.length < 2) return null;
+  const options = cards.map((card) => el("option", { selected: card.name === name }, card.name));
+  const change = (event) => {
+    history.replaceState(null, "", `?${new URLSearchParams({ model: event.target.value })}`);
+    show(byId("model"), cards);
+    byId("which").focus();
+  };
+  return el("p", { class: "which" }, el("label", { for: "which" }, "Model"), el("select", { id: "which", onchange: change }, ...options));
+}
+
+function measures({ card, parameters }) {
+  if (!card.test?.accuracy_ci95) return [el("p", { class: "notice" }, "No measured accuracy came with this model’s file. `tenfold evaluate` measures it.")];
+  const { test } = card;
+  const { share, interval } = accuracy(test);
+  const tiles = [
+    tile(share, `of ${count(test.n)} MNIST test images right, 95 % interval ${interval}`),
+    tile(count(Math.round(test.n * (1 - test.accuracy))), "of them wrong"),
+    tile((100 * test.ece).toFixed(2), "points between how sure it is and how often it is right (calibration error)"),
+    tile(count(parameters), "parameters"),
+  ];
+  return [el("div", { class: "big" }, ...tiles), openings(card)];
+}
+
+const tile = (figure, words) => el("div", { class: "card" }, el("strong", {}, figure), el("span", {}, words));
+
+/** Peeking at test images makes figures look better than they are; the card says how often. */
+function openings({ test_openings: times }) {
+  if (!times) return null;
+  const words = times === 1 ? "once" : `${times} times`;
+  return el("p", { class: "soft" }, `The test images were opened ${words}.`);
+}
+
+function wrong({ confusion_matrix: counts, mistakes }) {
+  const parts = [];
+  if (counts) parts.push(el("h2", {}, "What it takes for what"), el("div", { class: "scroll" }, matrix(counts)));
+  if (mistakes?.worst?.length) parts.push(el("h2", {}, "Its worst mistakes"), el("p", { class: "soft" }, "Test images that it read wrongly, the surest first."), gallery(mistakes.worst));
+  return parts;
+}
+
+function gallery(worst) {
+  return el("ul", { class: "mistakes" }, ...worst.map((one) => {
+    const image = el("img", { src: `data:image/png;base64,${one.picture}`, alt: `A handwritten ${one.true}`, width: 28, height: 28 });
+    return el("li", {}, image, el("b", {}, `${one.true} read as ${one.predicted}`), el("span", {}, `${percent(one.confidence)} sure`));
+  }));
+}
+
+function facts({ name, sha256, card }) {
+  const data = card.trained_on;
+  const rows = [
+    ["Recipe", card.recipe],
+    ["Trained on", data && `${count(data.train_n)} images of ${data.name.toUpperCase()}, ${count(data.validation_n)} kept for validation`],
+    ["Epochs", card.epochs_run],
+    ["Seed", card.seed],
+    ["Training took", card.train_seconds && `${count(Math.round(card.train_seconds / 60))} minutes on ${card.environment?.device ?? "?"}`],
+    ["Log loss on test", card.test?.nll?.toFixed(4)],
+    ["Brier score on test", card.test?.brier?.toFixed(4)],
+    ["Temperature", card.temperature?.toFixed(3)],
+    ["SHA-256 of the file", sha256],
+    ["Licence", card.licence],
+    ["As JSON", el("a", { href: `v1/models/${encodeURIComponent(name)}` }, `v1/models/${name}`)],
+  ];
+  const known = rows.filter(([, value]) => value !== undefined && value !== null && value !== "");
+  return [el("h2", {}, "Its card"), el("dl", {}, ...known.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]))];
+}
+
+document.addEventListener("keychange", load);
+load();

@@ -1,0 +1,337 @@
+"""The page in a browser: real server, real model, Debian's Chromium."""
+
+from __future__ import annotations
+
+import csv
+import math
+import shutil
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tenfold.core.datasets import load
+from tests.served import Server, digit, label
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+]  # fmt: skip
+PATIENCE_MS = 30_000  # slow machines under load
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
+)
+
+# Strokes as corners in shares of the paper, each digit in a cell of one by one.
+SEVEN = [[(0.3, 0.2), (0.68, 0.2), (0.46, 0.8)]]
+FOUR = [[(0.5, 0.2), (0.3, 0.58), (0.7, 0.58)], [(0.6, 0.4), (0.58, 0.85)]]
+ONE = [[(0.52, 0.18), (0.48, 0.82)]]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("server"), "--model", "robust") as server:
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory):
+    film = tmp_path_factory.mktemp("film") / "digit.mjpeg"
+    film.write_bytes(_film())
+    with playwright.sync_playwright() as tools:
+        playwright.expect.set_options(timeout=PATIENCE_MS)
+        camera = f"--use-file-for-fake-video-capture={film}"
+        browser = tools.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, camera])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, url):
+    """Open the page; the test fails on any error of a script or of the policy."""
+    contexts, errors = [], []
+
+    def open_page(path: str = "/", **options):
+        contexts.append(chromium.new_context(accept_downloads=True, **options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: _check_policy(message.text, errors))
+        page.on("request", lambda request: _check_host(request.url, url, errors))
+        page.goto(url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _check_policy(said: str, errors: list[str]) -> None:
+    if "Content Security Policy" in said:
+        errors.append(said)
+
+
+def _check_host(asked: str, url: str, errors: list[str]) -> None:
+    if not asked.startswith((url, "data:", "blob:")):
+        errors.append(f"asked {asked}")
+
+
+def _film() -> bytes:
+    """Frames of a camera before which a digit is held."""
+    frame = np.full((480, 640), 215, np.uint8)
+    shown = Image.open(BytesIO(digit())).convert("L").resize((280, 280))
+    frame[100:380, 180:460] = np.minimum(215, np.asarray(shown))
+    file = BytesIO()
+    Image.fromarray(frame).convert("RGB").save(file, "JPEG", quality=90)
+    return 3 * file.getvalue()
+
+
+def _write(page, strokes, left=0.0, wide=1.0):
+    frame = page.locator("#paper").bounding_box()
+    for stroke in strokes:
+        corners = [
+            (frame["x"] + frame["width"] * (left + wide * x), frame["y"] + frame["height"] * y)
+            for x, y in stroke
+        ]
+        page.mouse.move(*corners[0])
+        page.mouse.down()
+        for corner in corners[1:]:
+            page.mouse.move(*corner, steps=6)
+        page.mouse.up()
+
+
+def _row(labels_at: list[int]) -> bytes:
+    """A PNG of MNIST's training images side by side."""
+    images = load("mnist", "train").images[labels_at]
+    row = np.concatenate([np.pad(image, ((20, 20), (12, 12))) for image in images], axis=1)
+    file = BytesIO()
+    Image.fromarray(255 - row).resize((row.shape[1] * 4, row.shape[0] * 4)).save(file, "PNG")
+    return file.getvalue()
+
+
+def _file(name: str, content: bytes) -> dict:
+    return {"name": name, "mimeType": "image/png", "buffer": content}
+
+
+def _give(page, content: bytes, event: str) -> None:
+    """Drop or paste a picture, as a browser reports it."""
+    page.evaluate(
+        """([bytes, event]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], "given.png", {type: "image/png"}));
+            const kinds = {drop: DragEvent, paste: ClipboardEvent};
+            const field = event === "drop" ? "dataTransfer" : "clipboardData";
+            const about = {bubbles: true, cancelable: true, [field]: data};
+            document.body.dispatchEvent(new kinds[event](event, about));
+        }""",
+        [list(content), event],
+    )
+
+
+def _wait_for(page, text: str) -> None:
+    playwright.expect(page.locator("#answer .digit")).to_have_text(text)
+
+
+def _number(page) -> str:
+    page.wait_for_selector("#answer .number")
+    return "".join(page.locator("#answer .number button").all_inner_texts())
+
+
+def _axe(page) -> list[str]:
+    """What axe-core finds wrong with the page as it is now, by WCAG 2.2 A and AA."""
+    source = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+    page.evaluate(source)
+    found = page.evaluate("axe.run().then(({violations}) => violations)")
+    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+
+def test_a_drawn_digit_is_read_undone_and_cleared(visit):
+    page = visit()
+    assert "Nothing on the paper yet." in page.inner_text("#answer")
+    _write(page, SEVEN)
+    _wait_for(page, "7")
+    page.wait_for_selector(".saw img >> nth=1")
+    playwright.expect(page.locator("#spoken")).to_contain_text("7, ")
+    assert page.locator(".bar.top b").inner_text() == "7"
+    assert "robust" in page.inner_text("footer")
+    assert "99.61 %" in page.inner_text("footer")
+    page.click("#undo")
+    playwright.expect(page.locator("#answer")).to_contain_text("Nothing on the paper yet.")
+
+
+def test_digits_side_by_side_are_a_number(visit):
+    page = visit()
+    for place, strokes in enumerate((SEVEN, FOUR, ONE)):
+        _write(page, strokes, 0.05 + 0.3 * place, 0.32)
+    playwright.expect(page.locator(".number button")).to_have_count(3)
+    assert _number(page) == "741"
+    playwright.expect(page.locator("#draw-boxes rect")).to_have_count(3)
+    page.locator(".number button").nth(0).click()
+    playwright.expect(page.locator(".bar.top b")).to_have_text("7")
+
+
+def test_a_scribble_is_no_digit(visit):
+    page = visit()
+    for place in (0.2, 0.35, 0.5, 0.65, 0.8):
+        _write(page, [[(0.2, place), (0.8, place)], [(place, 0.2), (place, 0.8)]])
+    playwright.expect(page.locator("#answer")).to_contain_text("This does not look like a digit.")
+
+
+@pytest.mark.parametrize("event", ["drop", "paste"])
+def test_a_picture_that_is_given_anywhere_is_read(visit, event):
+    page = visit()
+    _give(page, digit(), event)
+    _wait_for(page, str(label()))
+    assert page.locator("#tab-upload").get_attribute("aria-selected") == "true"
+    playwright.expect(page.locator("#upload-boxes rect")).to_have_count(1)
+
+
+def test_a_photo_of_several_digits_gets_boxes(visit):
+    page = visit("/#upload")
+    page.set_input_files("#files", _file("row.png", _row([1, 2, 3, 4])))
+    assert _number(page) == "".join(str(label(index)) for index in (1, 2, 3, 4))
+    playwright.expect(page.locator("#upload-boxes rect")).to_have_count(4)
+
+
+def test_several_files_make_a_gallery_and_a_csv(visit, tmp_path):
+    page = visit("/#upload")
+    broken = _file("=broken.png", b"no picture")
+    page.set_input_files("#files", [_file("one.png", digit(1)), _file("two.png", digit(2)), broken])
+    page.wait_for_selector("#save-csv[aria-disabled=false]")
+    with page.expect_download() as download:
+        page.click("#save-csv")
+    download.value.save_as(tmp_path / "answers.csv")
+    rows = list(csv.DictReader((tmp_path / "answers.csv").open()))
+    assert [row["number"] for row in rows] == [str(label(1)), str(label(2)), ""]
+    assert [row["status"] for row in rows] == ["ok", "ok", "error"]
+    assert rows[2]["file"] == "'=broken.png"  # no formula for a spreadsheet
+    page.locator(".tile").nth(2).click()
+    playwright.expect(page.locator("#answer .chip")).to_have_text("not read")
+
+
+def test_the_camera_reads_what_is_held_before_it_and_stops_with_its_tab(visit):
+    page = visit("/#camera", permissions=["camera"])
+    page.click("#camera-start")
+    _wait_for(page, str(label()))
+    page.click("#tab-draw")
+    assert page.evaluate("document.getElementById('video').srcObject") is None
+
+
+def test_a_browser_without_a_camera_is_told_so(visit):
+    page = visit()
+    page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
+    page.goto(page.url + "#camera")
+    page.reload()
+    playwright.expect(page.locator("#camera")).to_contain_text("This page gets no camera here.")
+    assert page.locator("#camera-start").is_hidden()
+
+
+def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
+    page = visit()
+    answers = iter(["busy", "lost"])
+
+    def answer(route):
+        kind = next(answers, None)
+        if kind == "busy":
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="{}")
+        elif kind == "lost":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/v1/predict*", answer)
+    _write(page, [[(0.5, 0.5)]])
+    playwright.expect(page.locator("#answer")).to_contain_text("The server is busy.")
+    playwright.expect(page.locator("#answer")).to_contain_text("can’t be reached")
+    page.unroute_all()
+    _write(page, SEVEN)
+    page.wait_for_selector(".saw img")
+
+
+def test_everything_but_the_pen_works_by_keyboard(visit):
+    page = visit()
+    page.locator("#tab-draw").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.id") == "tab-upload"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "files"
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(_file("row.png", _row([1, 2])))
+    page.wait_for_selector(".number button")
+    page.locator(".number button").nth(1).focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".number button").nth(1).get_attribute("aria-pressed") == "true"
+    page.locator("#theme").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, scheme):
+    pytest.importorskip("axe_playwright_python", reason="axe-core is not installed.")
+    page = visit(color_scheme=scheme)
+    _write(page, SEVEN)
+    page.wait_for_selector(".saw img")
+    found = _axe(page)
+    for tab in ("upload", "camera"):
+        page.click(f"#tab-{tab}")
+        found += _axe(page)
+    page.goto(page.url.partition("#")[0] + "model")
+    page.wait_for_selector("dl")
+    assert found + _axe(page) == []
+
+
+def test_it_fits_a_phone_and_follows_the_theme(visit):
+    page = visit(viewport={"width": 390, "height": 844}, color_scheme="dark", has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme")
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+    _write(page, SEVEN)
+    _wait_for(page, "7")
+    box = page.locator("#answer .digit").bounding_box()
+    assert box["y"] + box["height"] <= 844  # in sight without scrolling
+
+
+def test_the_model_tells_of_itself(visit):
+    page = visit("/model")
+    page.wait_for_selector("dl")
+    assert page.inner_text("h1") == "robust"
+    assert "99.61 %" in page.inner_text("main")
+
+
+def _ring(x, y, width, height, start=-90, sweep=360):
+    angles = [math.radians(start + sweep * step / 16) for step in range(17)]
+    return [(x + width * math.cos(angle), y + height * math.sin(angle)) for angle in angles]
+
+
+DIGITS = {
+    0: [_ring(0.5, 0.5, 0.17, 0.3)],
+    1: ONE,
+    2: [[*_ring(0.5, 0.34, 0.16, 0.15, -170, 190), (0.34, 0.8), (0.7, 0.79)]],
+    3: [[*_ring(0.48, 0.34, 0.15, 0.15, -160, 240), *_ring(0.48, 0.64, 0.18, 0.17, -80, 240)]],
+    4: FOUR,
+    5: [[(0.65, 0.2), (0.4, 0.21), (0.37, 0.45), *_ring(0.48, 0.6, 0.17, 0.18, -110, 260)]],
+    6: [[(0.58, 0.18), (0.42, 0.4), *_ring(0.5, 0.64, 0.15, 0.16, -170, 360)]],
+    7: SEVEN,
+    8: [[*_ring(0.5, 0.35, 0.13, 0.15, 90, -360), *_ring(0.5, 0.66, 0.15, 0.16)]],
+    9: [[*_ring(0.5, 0.36, 0.14, 0.16, 0, -360), (0.62, 0.5), (0.58, 0.84)]],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("drawn", DIGITS)
+def test_each_digit_can_be_drawn(visit, drawn):
+    page = visit()
+    _write(page, DIGITS[drawn])
+    _wait_for(page, str(drawn))

@@ -1,0 +1,181 @@
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from threading import Thread
+
+import numpy as np
+import pytest
+from PIL import Image
+from served import Server, client, digit, label
+
+import tenfold as package
+from tenfold.errors import MissingExtraError, ServiceError, UsageError
+
+BUSY = '{"code": "busy", "detail": "Try again."}'
+
+
+@pytest.fixture(scope="module")
+def asked():
+    """A client of an app in this process."""
+    with client() as app, package.Client("http://testserver", transport=app._transport) as made:
+        yield made
+
+
+@pytest.fixture
+def answers():
+    """A server that gives prepared answers, one after the other, and the last for ever."""
+    script, seen = [], []
+
+    class Scripted(BaseHTTPRequestHandler):
+        def do_GET(self):
+            seen.append((time.monotonic(), self.headers))
+            status, headers, body = script[min(len(seen), len(script)) - 1]
+            if not status:
+                return  # closes without an answer
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Scripted) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}", script, seen
+        server.shutdown()
+        thread.join()
+
+
+def models(url, **options):
+    with package.Client(url, **options) as made:
+        return made.models()
+
+
+def test_predictions_are_those_of_a_predictor(asked, tmp_path):
+    (tmp_path / "a.png").write_bytes(digit())
+    image = Image.open(BytesIO(digit()))
+    pictures = [tmp_path / "a.png", digit(), image, np.asarray(image), tmp_path / "none.png", b"x"]
+    there, here = asked.predict(pictures), package.load().predict(pictures)
+    assert [(p.digit, p.status, p.probabilities, p.path) for p in there] == [
+        (p.digit, p.status, p.probabilities, p.path) for p in here
+    ]
+    assert there[0].digit == label()
+    assert [p.status for p in there] == ["ok"] * 4 + ["error"] * 2
+    assert asked.predict(digit(), model="robust") == there[1:2]
+
+
+def test_readings_are_those_of_a_reader(asked):
+    for layout in ("auto", "line"):
+        there = asked.read(digit(), layout=layout, keep=("points", "minus"))
+        assert there == package.read(digit(), layout=layout, keep=("points", "minus"))
+    assert asked.read(b"no picture").status == "error"
+
+
+def test_models_are_listed(asked):
+    (model,) = asked.models()
+    assert (model["name"], model["default"]) == ("robust", True)
+
+
+def test_refusals_are_errors_with_code_and_detail(asked):
+    with pytest.raises(ServiceError, match="This server has no model 'none'") as caught:
+        asked.predict(digit(), model="none")
+    error = caught.value
+    assert (error.status, error.code, error.detail) == (404, "unknown_model", str(error))
+    with pytest.raises(ServiceError, match="layout='spiral'"):
+        asked.read(digit(), layout="spiral")
+
+
+def test_a_key_is_sent(answers):
+    url, script, seen = answers
+    script.append((200, {}, '{"models": []}'))
+    assert models(url, key="secret") == []
+    assert seen[0][1]["Authorization"] == "Bearer secret"
+
+
+@pytest.mark.parametrize("status", [503, 429, 0])
+def test_it_tries_again(answers, status):
+    url, script, seen = answers
+    script += [(status, {}, BUSY)] * 2 + [(200, {}, '{"models": []}')]
+    assert models(url) == []
+    assert len(seen) == 3
+
+
+def test_it_waits_as_many_seconds_as_it_is_asked_to(answers):
+    url, script, seen = answers
+    script += [(503, {"Retry-After": "1"}, BUSY), (200, {}, '{"models": []}')]
+    models(url)
+    (first, _), (second, _) = seen
+    assert second - first >= 1
+
+
+def test_it_waits_until_the_date_that_it_is_told(answers):
+    url, script, seen = answers
+    date = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
+    script += [(503, {"Retry-After": format_datetime(date, usegmt=True)}, BUSY)]
+    script += [(200, {}, '{"models": []}')]
+    models(url)
+    assert len(seen) == 2
+    assert datetime.now(UTC) >= date
+
+
+def test_it_does_not_wait_longer_than_its_time(answers):
+    url, script, seen = answers
+    script.append((503, {"Retry-After": "3600"}, BUSY))
+    with pytest.raises(ServiceError, match="Try again") as caught:
+        models(url)
+    assert (caught.value.status, caught.value.code, len(seen)) == (503, "busy", 1)
+
+
+@pytest.mark.parametrize("date", ["soon", "-5", "Fri, 01 Jan 1999 00:00:00 GMT", ""])
+def test_odd_times_are_no_time(answers, date):
+    url, script, seen = answers
+    script += [(503, {"Retry-After": date}, BUSY), (200, {}, '{"models": []}')]
+    models(url)
+    assert len(seen) == 2
+
+
+def test_other_refusals_are_final(answers):
+    url, script, seen = answers
+    script.append((500, {}, '{"code": "internal", "detail": "The server failed."}'))
+    with pytest.raises(ServiceError, match="The server failed"):
+        models(url)
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("answer", [(200, {}, "<html>"), (502, {}, "<html>"), (404, {}, "[]")])
+def test_what_is_no_tenfold_is_told(answers, answer):
+    url, script, _ = answers
+    script.append(answer)
+    with pytest.raises(ServiceError, match=r"not as Tenfold does\. Check the address") as caught:
+        models(url)
+    assert (caught.value.status, caught.value.code) == (answer[0], None)
+
+
+def test_a_server_that_is_not_there_is_told():
+    with pytest.raises(ServiceError, match=r"can't be reached: .* Check the address") as caught:
+        models("http://127.0.0.1:9", timeout_s=0.3)
+    assert (caught.value.status, caught.value.exit_code) == (None, 1)
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8000", "", "ftp://a"])
+def test_addresses_that_are_none_are_refused(url):
+    with pytest.raises(UsageError, match="is no address"):
+        package.Client(url)
+
+
+def test_without_httpx_the_message_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    with pytest.raises(MissingExtraError, match=r"tenfold\[client\]"):
+        package.Client("http://a")
+
+
+def test_a_real_server_gives_the_same(tmp_path):
+    with Server(tmp_path) as server, package.Client(server.url) as made:
+        assert made.predict(digit()) == package.load().predict(digit())
+        assert repr(made) == f"Client('{server.url}')"

@@ -1,0 +1,143 @@
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+import yaml
+from served import Server, digit
+
+import tenfold as package
+from tenfold.serving.settings import Settings, load_settings
+
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "deploy"
+MOST_MB = 420  # of what we install; OpenCV's wheel alone has 150
+
+
+def steps(path: Path) -> list[tuple[str, str]]:
+    """The instructions of a Dockerfile: name and argument."""
+    text = re.sub(r"\\\n", " ", re.sub(r"(?m)^\s*#.*\n", "", path.read_text()))
+    return [tuple(line.split(maxsplit=1)) for line in text.splitlines() if line]
+
+
+DOCKERFILE = steps(DEPLOY / "Dockerfile")
+
+
+def test_the_image_is_built_in_two_stages_and_runs_as_a_number():
+    named = [argument for name, argument in DOCKERFILE if name == "FROM"]
+    assert named == ["python:3.13-slim AS build", "python:3.13-slim"]
+    last = dict(DOCKERFILE[[name for name, _ in DOCKERFILE].index("FROM", 1) :])
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", last["USER"])
+    assert json.loads(last["ENTRYPOINT"]) == ["tenfold"]
+    assert json.loads(last["CMD"]) == ["serve"]
+
+
+def test_the_context_has_what_the_build_copies():
+    allowed = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+    for name, argument in DOCKERFILE:
+        if name == "COPY" and not argument.startswith("--from"):
+            for source in shlex.split(argument)[:-1]:
+                assert (ROOT / source).exists()
+                assert f"!{source}" in allowed
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.rglob("*.yaml")), ids=lambda path: path.name)
+def test_every_manifest_is_yaml(path):
+    assert isinstance(yaml.safe_load(path.read_text()), dict)
+
+
+@pytest.mark.parametrize("name", ["cloudrun", "kubernetes/deployment"])
+def test_probes_and_limits_are_set(name):
+    manifest = yaml.safe_load((DEPLOY / f"{name}.yaml").read_text())
+    (container,) = manifest["spec"]["template"]["spec"]["containers"]
+    assert container["livenessProbe"]["httpGet"]["path"] == "/livez"
+    assert container["startupProbe"]["httpGet"]["path"] == "/readyz"
+    assert set(container["resources"]["limits"]) == {"cpu", "memory"}
+
+
+def test_the_pods_are_kept_small():
+    manifest = yaml.safe_load((DEPLOY / "kubernetes/deployment.yaml").read_text())
+    pod = manifest["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    user = dict(DOCKERFILE)["USER"].partition(":")[0]
+    assert pod["securityContext"]["runAsUser"] == int(user)
+    assert container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert container["image"] == f"tenfold:{package.__version__}"
+    service = yaml.safe_load((DEPLOY / "kubernetes/service.yaml").read_text())
+    assert service["spec"]["selector"] == manifest["spec"]["selector"]["matchLabels"]
+
+
+def test_the_example_has_every_setting_with_its_default():
+    path = DEPLOY / "serve.yaml"
+    named = re.findall(r"(?m)^(?:# )?([a-z_]+): \S", path.read_text())
+    assert named == list(Settings.model_fields)
+    found = load_settings(path).model_dump()
+    assert found.pop("host") == "0.0.0.0"
+    assert found == Settings(port=8000).model_dump(exclude={"host"})
+
+
+def test_the_environment_of_the_image_is_understood(monkeypatch):
+    (environment,) = (argument for name, argument in DOCKERFILE if name == "ENV")
+    for pair in shlex.split(environment):
+        name, _, value = pair.partition("=")
+        if name.startswith("TENFOLD_"):
+            monkeypatch.setenv(name, value)
+    assert load_settings().host == "0.0.0.0"
+
+
+@pytest.fixture(scope="module")
+def installed():
+    """What the first stage installs, done by its own steps in a folder that all may read."""
+    root = Path(tempfile.mkdtemp(prefix="tenfold-image-"))
+    root.chmod(0o755)
+    (root / "src").mkdir()
+    try:
+        for name, argument in DOCKERFILE[: [n for n, _ in DOCKERFILE].index("FROM", 1)]:
+            if name == "COPY":
+                *sources, _ = shlex.split(argument)
+                for source in sources:
+                    _copy(ROOT / source, root / "src" / source)
+            elif name == "RUN":
+                command = argument.replace("/opt/tenfold", f"{root}/tenfold")
+                subprocess.run(command, shell=True, cwd=root / "src", check=True)
+        subprocess.run(["chmod", "-R", "a+rX,a-w", root / "tenfold"], check=True)
+        shutil.rmtree(root / "src")
+        yield root / "tenfold"
+    finally:
+        subprocess.run(["chmod", "-R", "u+w", root], check=True)
+        shutil.rmtree(root)
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, target)
+
+
+@pytest.mark.slow
+def test_what_is_installed_is_small_and_has_no_torch(installed):
+    megabytes = sum(f.lstat().st_size for f in installed.rglob("*") if f.is_file()) / 1e6
+    print(f"The installed tree has {megabytes:.0f} MB.")  # noqa: T201
+    names = {path.name for path in installed.glob("lib/python*/site-packages/*")}
+    assert not names & {"torch", "matplotlib", "sklearn", "fastapi", "pip", "sympy"}
+    assert megabytes < MOST_MB
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_an_unprivileged_user_serves_from_a_tree_that_is_read_only(installed, tmp_path):
+    with Server(tmp_path, command=[installed / "bin/tenfold"], user=10001, cwd="/") as server:
+        assert server.status("/readyz") == 200
+        assert package.Client(server.url).predict(digit())[0].status == "ok"
+        server.process.terminate()
+        assert server.process.wait(60) == 0

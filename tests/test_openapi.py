@@ -1,0 +1,92 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from jsonschema_rs import Draft202012Validator
+from schemathesis import GenerationMode
+from served import Server, digit, shelf
+from starlette.testclient import TestClient
+
+from tenfold.serving.app import create_app
+from tenfold.serving.openapi import _RAW, document
+from tenfold.serving.problems import CODES
+from tenfold.serving.settings import Settings
+
+PICTURES = st.integers(0, 2).map(digit)
+for kind in _RAW:
+    schemathesis.openapi.media_type(kind, PICTURES)
+schemathesis.openapi.format("binary", PICTURES)
+
+
+def check(settings_of_app, examples):
+    """Send what is valid and what is not, and hold the answers against the description."""
+    app = create_app(shelf(), Settings(threads=2, page=False, **settings_of_app))
+    with TestClient(app):  # its threads work until the end
+        described = schemathesis.openapi.from_asgi("/openapi.json", app)
+        for operation in described.get_all_operations():
+            for mode in GenerationMode:
+                _send(operation.ok().as_strategy(generation_mode=mode), examples)
+
+
+def _send(cases, examples):
+    @settings(max_examples=examples, deadline=None, derandomize=True, database=None,
+              phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
+    @given(case=cases)
+    def validate(case):
+        case.call_and_validate()
+
+    try:
+        validate()
+    except Unsatisfiable:  # nothing can be wrong with a request that has no parts
+        return
+
+
+def test_the_service_does_what_its_description_says():
+    check({}, examples=3)
+
+
+@pytest.mark.slow
+def test_it_does_so_whatever_is_sent(tmp_path):
+    check({}, examples=300)
+    check({"feedback": f"sqlite:///{tmp_path}/feedback.db"}, examples=100)
+
+
+@pytest.mark.slow
+def test_all_phases_of_schemathesis_find_nothing(tmp_path):
+    """Its own program against a real server, with what a test in one process leaves out."""
+    with Server(tmp_path) as server:
+        command = [sys.executable, "-m", "schemathesis.cli", "run", server.url + "/openapi.json"]
+        command += ["--checks", "all", "--max-examples", "200", "--no-color"]
+        hooks = {"SCHEMATHESIS_HOOKS": "test_openapi", "PYTHONPATH": str(Path(__file__).parent)}
+        done = subprocess.run(
+            command, env=os.environ | hooks, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("keyed", [False, True])
+@pytest.mark.parametrize("feedback", [False, True])
+def test_every_example_fits_its_schema(keyed, feedback):
+    described = document(keyed=keyed, feedback=feedback)
+    for name, model in described["components"]["schemas"].items():
+        whole = {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
+        for example in model.get("examples", []):
+            Draft202012Validator(whole).validate(example)
+
+
+def test_every_code_is_described():
+    text = str(document(keyed=True, feedback=True))
+    unsaid = {"not_found", "method_not_allowed"}  # of what is not described
+    assert {code for code in CODES if f"'{code}'" not in text} == unsaid
+
+
+def test_keys_are_described_where_they_are_needed():
+    assert "security" not in document(keyed=False)
+    assert document(keyed=True)["security"]
+    assert document(keyed=True)["paths"]["/livez"]["get"]["security"] == []

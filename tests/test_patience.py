@@ -1,0 +1,195 @@
+import json
+import resource
+import socket
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from gated import PATHS, tell
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tenfold.serving import patience
+from tenfold.serving.patience import Impatient, allow_connections
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+LONG = b"x" * 2**20
+
+
+async def much(_):
+    return Response(LONG * 16)
+
+
+@pytest.fixture(scope="module")
+def server():
+    """uvicorn with this protocol, in a thread, on a free port."""
+    patched = pytest.MonkeyPatch()
+    for name in ("HEAD_TIMEOUT_S", "WRITE_TIMEOUT_S"):
+        patched.setattr(patience, name, 0.5)
+    patched.setattr(patience, "MOST_CONNECTIONS", 20)
+    routes = [Route(path, tell, methods=["GET", "POST"]) for path in PATHS]
+    app = Starlette(routes=[Route("/much", much), *routes])
+    options = {"log_config": None, "access_log": False, "lifespan": "off", "timeout_keep_alive": 1}
+    made = uvicorn.Server(uvicorn.Config(app, http=Impatient, ws="none", **options))
+    listening = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=made.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield listening.getsockname()
+    made.should_exit = True
+    thread.join()
+    patched.undo()
+
+
+@contextmanager
+def talk(server, *, keep=False):
+    with socket.create_connection(server, timeout=30) as connection:
+        if not keep:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        yield connection
+
+
+def everything(connection):
+    """What comes until the server closes the connection."""
+    parts = []
+    try:
+        while part := connection.recv(65536):
+            parts.append(part)
+    except ConnectionResetError:
+        pass
+    return b"".join(parts)
+
+
+def answer(server, content):
+    with talk(server) as connection:
+        connection.sendall(content)
+        return everything(connection)
+
+
+def test_requests_are_answered_one_after_the_other(server):
+    with talk(server) as connection:
+        for _ in range(3):
+            connection.sendall(GET)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("start", [b"", b"\r\n", b"GET", b"GET / HTTP/1.1\r\nHost:", GET[:-1]])
+def test_a_head_that_does_not_come_ends_the_connection(server, start):
+    assert answer(server, start) == b""
+
+
+def test_a_head_that_dawdles_ends_the_connection(server):
+    with talk(server) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\n")
+        with pytest.raises((ConnectionError, BrokenPipeError)):
+            for number in range(100):  # each line comes in time, the whole doesn't
+                connection.sendall(b"X-%d: y\r\n" % number)
+                time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /" + LONG,
+        b"GET / HTTP/1.1\r\nX: " + LONG,
+        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 101 + b"\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: " + LONG,
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + LONG,
+        b"\r\n" * 2**19,
+    ],
+)
+def test_what_never_ends_is_refused(server, head):
+    with talk(server) as connection:
+        try:
+            connection.sendall(head)
+        except ConnectionError:
+            return
+        assert not everything(connection).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"\0\1\2 garbage\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX : y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: a\rb\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: a\0b\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+        b"POST / HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    ],
+)
+def test_what_is_no_sound_request_is_never_answered_with_success(server, request_):
+    told = answer(server, request_)
+    assert not told.startswith(b"HTTP/1.1 200")
+    assert b"Traceback" not in told
+
+
+def test_what_is_no_http_is_a_problem(server):
+    head, _, body = answer(server, b"\0\1\2\r\n\r\n").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json")
+    assert json.loads(body)["code"] == "malformed"
+
+
+def test_a_few_requests_may_come_at_once_and_many_may_not(server):
+    with talk(server) as connection:
+        connection.sendall(GET * 5)
+        told = b""
+        while told.count(b"HTTP/1.1 200") < 5:
+            told += connection.recv(65536)
+    assert answer(server, GET * 5000).count(b"HTTP/1.1 200") < 50
+
+
+def test_an_answer_that_nobody_fetches_is_given_up(server):
+    with talk(server) as connection:
+        connection.sendall(GET.replace(b"/ ", b"/much ", 1))
+        time.sleep(1.5)
+        assert len(everything(connection)) < len(LONG) * 16
+
+
+def test_an_answer_that_is_fetched_is_whole(server):
+    with talk(server, keep=True) as connection:
+        connection.sendall(
+            GET.replace(b"/ ", b"/much ", 1).replace(b"x\r\n", b"x\r\nConnection: close\r\n")
+        )
+        assert len(everything(connection).partition(b"\r\n\r\n")[2]) == len(LONG) * 16
+
+
+def test_silent_connections_make_room_for_new_ones(server):
+    silent = [socket.create_connection(server) for _ in range(40)]
+    assert b"200 OK" in answer(server, GET.replace(b"x\r\n", b"x\r\nConnection: close\r\n"))
+    for connection in silent:
+        connection.close()
+
+
+def test_nothing_is_kept_of_connections_that_ended(server):
+    assert answer(server, b"") == b""
+    until = time.monotonic() + 10
+    while Impatient._silent and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not Impatient._silent
+
+
+@pytest.mark.parametrize("name", [b"Upgrade", b"upgrade"])
+def test_a_body_follows_an_upgrade_that_was_offered(server, name):
+    offer = name + b": h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\nabc\r\nUpgrade: x"
+    told = answer(server, b"POST / HTTP/1.1\r\nHost: x\r\n" + offer)
+    assert b'"bytes":15' in told
+
+
+def test_there_are_files_for_all_connections_where_the_system_allows_it():
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+        allow_connections()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert soft > patience.MOST_CONNECTIONS or soft == hard
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -1,0 +1,146 @@
+import asyncio
+import threading
+
+import pytest
+
+from tenfold.serving.pool import ClientLeft, Pool
+from tenfold.serving.problems import Problem
+
+
+async def stays():
+    """A client that never leaves."""
+    await asyncio.Event().wait()
+
+
+class Work:
+    """Work that a thread begins and that ends when it is told to."""
+
+    def __init__(self):
+        self._end, self.begun = threading.Event(), 0
+
+    def __call__(self):
+        self.begun += 1
+        assert self._end.wait(30)
+        return "done"
+
+    async def has_begun(self):
+        while not self.begun:
+            await asyncio.sleep(0.001)
+
+    def end(self):
+        self._end.set()
+
+
+def with_pool(test, threads=1, queue=1, deadline_s=30.0):
+    """Run `test` with a pool and with work that has taken one of its threads."""
+
+    async def run():
+        pool, work = Pool(threads, queue, deadline_s), Work()
+        first = asyncio.ensure_future(pool.run(work, stays))
+        await work.has_begun()
+        try:
+            await test(pool, work)
+        finally:
+            work.end()
+            assert await first == "done"
+            assert (pool.running, pool.waiting) == (0, 0)
+            assert not await pool.run(
+                lambda: threading.current_thread() is threading.main_thread(), stays
+            )
+            pool.close()
+
+    asyncio.run(run())
+
+
+def test_work_that_has_no_place_is_refused_at_once():
+    async def test(pool, _):
+        with pytest.raises(Problem, match="Every worker has enough to do") as caught:
+            await pool.run(lambda: None, stays)
+        assert caught.value.code == "busy"
+        assert caught.value.headers == {"Retry-After": "1"}
+        assert (pool.running, pool.waiting) == (1, 0)
+
+    with_pool(test, queue=0)
+
+
+def test_work_waits_for_a_thread():
+    async def test(pool, work):
+        second = asyncio.ensure_future(pool.run(lambda: "second", stays))
+        await asyncio.sleep(0)
+        assert (pool.running, pool.waiting) == (1, 1)
+        work.end()
+        assert await second == "second"
+
+    with_pool(test)
+
+
+def test_two_threads_work_at_the_same_time():
+    async def test(pool, _):
+        assert await pool.run(lambda: "second", stays) == "second"
+
+    with_pool(test, threads=2, queue=0)
+
+
+def test_a_wait_ends_at_its_deadline():
+    async def test(pool, _):
+        with pytest.raises(Problem) as caught:
+            await pool.run(lambda: None, stays)
+        assert caught.value.code == "busy"
+        assert pool.waiting == 0
+
+    with_pool(test, deadline_s=0.01)
+
+
+def test_nothing_is_done_for_a_client_that_left():
+    async def test(pool, _):
+        done = []
+
+        async def leaves():
+            await asyncio.sleep(0.01)
+
+        with pytest.raises(ClientLeft):
+            await pool.run(lambda: done.append(1), leaves)
+        assert (done, pool.waiting) == ([], 0)
+
+    with_pool(test)
+
+
+def test_a_client_that_leaves_when_its_turn_comes_takes_no_thread():
+    async def test(pool, work):
+        gone = asyncio.Event()
+        second = asyncio.ensure_future(pool.run(lambda: "second", gone.wait))
+        await asyncio.sleep(0.01)
+        work.end()
+        while pool.running:
+            await asyncio.sleep(0)
+        gone.set()
+        with pytest.raises(ClientLeft):
+            await second
+
+    with_pool(test)
+
+
+@pytest.mark.parametrize("steps", range(5))
+def test_cancelling_at_any_moment_frees_the_thread(steps):
+    async def test(pool, work):
+        second = asyncio.ensure_future(pool.run(lambda: "second", stays))
+        await asyncio.sleep(0.01)
+        work.end()
+        while pool.running:
+            await asyncio.sleep(0)
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        second.cancel()
+        await asyncio.wait([second])
+        while pool.running:  # it had begun, and a thread can't be stopped
+            await asyncio.sleep(0.001)
+
+    with_pool(test)
+
+
+def test_what_the_work_raises_is_passed_on():
+    async def test(pool, _):
+        with pytest.raises(ZeroDivisionError):
+            await pool.run(lambda: 1 / 0, stays)
+
+    with_pool(test, threads=2)

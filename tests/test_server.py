@@ -1,0 +1,114 @@
+import os
+import signal
+import socket
+import threading
+import time
+
+import httpx
+import pytest
+from served import PNG, Server, digit
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with Server(tmp_path_factory.mktemp("server")) as made:
+        yield made
+
+
+def predict(url):
+    return httpx.post(f"{url}/v1/predict", content=digit(), headers=PNG, timeout=60)
+
+
+def test_a_server_answers_and_says_nothing_of_itself(server):
+    answer = predict(server.url)
+    assert answer.status_code == 200
+    assert "server" not in answer.headers
+
+
+def test_the_log_has_one_line_for_each_request(server):
+    answer = predict(server.url)
+    lines = [line for line in server.log() if "request_id" in line]
+    (line,) = (x for x in lines if x["request_id"] == answer.headers["x-request-id"])
+    told = {"method": "POST", "route": "/v1/predict", "status": 200, "model": "robust"}
+    assert line.items() >= told.items()
+    assert line["ms"] > 0
+
+
+def test_a_port_that_is_taken_is_no_traceback(server, tenfold):
+    port = server.url.rpartition(":")[2]
+    done = tenfold("serve", "--port", port)
+    assert done.returncode == 2
+    assert f"127.0.0.1:{port} can't be listened on" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_requests_that_are_none_do_not_stop_it(server):
+    address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+    for content in (b"\0" * 100, b"GET / HTTP/9\r\n\r\n", b"POST /v1/predict HTTP/1.1\r\n\r\n"):
+        with socket.create_connection(address) as connection:
+            connection.sendall(content)
+            connection.shutdown(socket.SHUT_WR)
+            connection.recv(100)
+    assert server.status("/livez") == 200
+
+
+class Load(threading.Thread):
+    """A client that asks again and again until it isn't let in any more.
+
+    Attributes:
+        lost: what went wrong once a request had been sent.
+    """
+
+    def __init__(self, url):
+        super().__init__()
+        self.url, self.statuses, self.lost = url, [], []
+
+    def run(self):
+        with httpx.Client(timeout=60, verify=False) as client:
+            while 503 not in self.statuses:
+                try:
+                    answer = client.post(f"{self.url}/v1/predict", content=digit(), headers=PNG)
+                    self.statuses.append(answer.status_code)
+                except httpx.ConnectError:
+                    return
+                except httpx.TransportError as error:
+                    self.lost.append(error)
+                    return
+
+
+def test_sigterm_under_load_loses_nothing(tmp_path):
+    with Server(tmp_path) as server:
+        load = [Load(server.url) for _ in range(8)]
+        for client in load:
+            client.start()
+        while sum(len(client.statuses) for client in load) < 40:
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGTERM)
+        draining = [server.status("/readyz") for _ in range(3)]
+        code = server.process.wait(60)
+        for client in load:
+            client.join()
+        assert code == 0
+        assert draining[-1] in (503, None)
+        assert [client.lost for client in load] == [[]] * 8
+        assert {status for client in load for status in client.statuses} <= {200, 503}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_idle_server_ends_with_0(tmp_path, number, ctrl_c):  # noqa: ARG001
+    with Server(tmp_path) as server:
+        server.process.send_signal(number)
+        assert server.process.wait(60) == 0
+        assert "traceback" not in str(server.log())
+
+
+def test_the_port_of_the_environment_counts(tmp_path, tenfold):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = tenfold("serve", env=os.environ | {"PORT": port})
+        assert (done.returncode, f"127.0.0.1:{port} can't" in done.stderr) == (2, True)
+        done = tenfold("serve", env=os.environ | {"PORT": "many"})
+        assert (done.returncode, "port='many'" in done.stderr) == (2, True)
+    assert not list(tmp_path.iterdir())

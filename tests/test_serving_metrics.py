@@ -1,0 +1,45 @@
+import pytest
+from PIL import Image
+from prometheus_client.parser import text_string_to_metric_families
+from served import PNG, client, digit, encoded, label
+
+from tenfold import __version__
+
+
+@pytest.fixture(scope="module")
+def told():
+    """What is told after two digits, a blank picture, a file that is none and two lost ways."""
+    blank = encoded(Image.new("L", (40, 40), 255))
+    with client() as api:
+        for body in (digit(), digit(), blank, b"no picture"):
+            api.post("/v1/predict", content=body, headers=PNG)
+        for path in ("/secret/1", "/secret/2"):
+            api.get(path)
+        families = text_string_to_metric_families(api.get("/metrics").text)
+        return {sample[:1] + tuple(sample.labels.values()): sample.value
+                for family in families for sample in family.samples}  # fmt: skip
+
+
+def test_requests_are_counted_by_route_and_status(told):
+    assert told["tenfold_requests_total", "/v1/predict", "200"] == 3
+    assert told["tenfold_requests_total", "/v1/predict", "422"] == 1
+    assert told["tenfold_request_seconds_count", "/v1/predict"] == 4
+
+
+def test_unknown_paths_are_one_and_the_same(told):
+    assert told["tenfold_requests_total", "unknown", "404"] == 2
+    assert not any("secret" in part for name in told for part in name)
+
+
+def test_answers_are_counted_by_digit_and_the_rest_by_reason(told):
+    assert told["tenfold_predictions_total", str(label())] == 2
+    assert told["tenfold_confidence_count",] == 2
+    assert told["tenfold_abstentions_total", "no_digit"] == 1
+    assert told["tenfold_refused_total", "not_an_image"] == 1
+    assert told["tenfold_refused_total", "not_found"] == 2
+
+
+def test_load_and_model_are_told(told):
+    assert told["tenfold_in_flight",] == told["tenfold_queue",] == 0
+    (info,) = (name for name in told if name[0] == "tenfold_model_info")
+    assert {"robust", __version__} < set(info)

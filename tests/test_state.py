@@ -1,0 +1,25 @@
+import pytest
+from served import shelf
+from starlette.testclient import TestClient
+
+from tenfold.serving.app import create_app
+from tenfold.serving.settings import Settings
+from tenfold.serving.state import State
+
+
+def test_it_is_ready_between_start_and_end():
+    state = State()
+    client = TestClient(create_app(shelf(), Settings(), state))
+    answer = client.get("/readyz")  # the app has not been started
+    assert (answer.status_code, answer.json()["code"]) == (503, "busy")
+    assert answer.headers["retry-after"] == "1"
+    with client:
+        assert client.get("/readyz").text == "ok\n"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/readyz", 503), ("/livez", 200)])
+def test_while_it_drains_it_lives_but_is_not_ready(path, status):
+    state = State()
+    with TestClient(create_app(shelf(), Settings(), state)) as client:
+        state.draining = True
+        assert client.get(path).status_code == status
