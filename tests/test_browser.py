@@ -23,7 +23,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]  # fmt: skip
-PATIENCE_MS = 30_000  # slow machines under load
+PATIENCE_MS = 60_000  # slow machines under load
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
@@ -178,6 +178,7 @@ def test_digits_side_by_side_are_a_number(visit):
     playwright.expect(page.locator(".bar.top b")).to_have_text("7")
 
 
+@pytest.mark.slow
 def test_a_scribble_is_no_digit(visit):
     page = visit()
     for place in (0.2, 0.35, 0.5, 0.65, 0.8):
@@ -194,6 +195,7 @@ def test_a_picture_that_is_given_anywhere_is_read(visit, event):
     playwright.expect(page.locator("#upload-boxes rect")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_a_photo_of_several_digits_gets_boxes(visit):
     page = visit("/#upload")
     page.set_input_files("#files", _file("row.png", _row([1, 2, 3, 4])))
@@ -201,6 +203,7 @@ def test_a_photo_of_several_digits_gets_boxes(visit):
     playwright.expect(page.locator("#upload-boxes rect")).to_have_count(4)
 
 
+@pytest.mark.slow
 def test_several_files_make_a_gallery_and_a_csv(visit, tmp_path):
     page = visit("/#upload")
     broken = _file("=broken.png", b"no picture")
@@ -209,7 +212,7 @@ def test_several_files_make_a_gallery_and_a_csv(visit, tmp_path):
     with page.expect_download() as download:
         page.click("#save-csv")
     download.value.save_as(tmp_path / "answers.csv")
-    rows = list(csv.DictReader((tmp_path / "answers.csv").open()))
+    rows = list(csv.DictReader((tmp_path / "answers.csv").read_text().splitlines()))
     assert [row["number"] for row in rows] == [str(label(1)), str(label(2)), ""]
     assert [row["status"] for row in rows] == ["ok", "ok", "error"]
     assert rows[2]["file"] == "'=broken.png"  # no formula for a spreadsheet
@@ -217,6 +220,7 @@ def test_several_files_make_a_gallery_and_a_csv(visit, tmp_path):
     playwright.expect(page.locator("#answer .chip")).to_have_text("not read")
 
 
+@pytest.mark.slow
 def test_the_camera_reads_what_is_held_before_it_and_stops_with_its_tab(visit):
     page = visit("/#camera", permissions=["camera"])
     page.click("#camera-start")
@@ -225,6 +229,7 @@ def test_the_camera_reads_what_is_held_before_it_and_stops_with_its_tab(visit):
     assert page.evaluate("document.getElementById('video').srcObject") is None
 
 
+@pytest.mark.slow
 def test_a_browser_without_a_camera_is_told_so(visit):
     page = visit()
     page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
@@ -234,6 +239,7 @@ def test_a_browser_without_a_camera_is_told_so(visit):
     assert page.locator("#camera-start").is_hidden()
 
 
+@pytest.mark.slow
 def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
     page = visit()
     answers = iter(["busy", "lost"])
@@ -256,6 +262,7 @@ def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
     page.wait_for_selector(".saw img")
 
 
+@pytest.mark.slow
 def test_everything_but_the_pen_works_by_keyboard(visit):
     page = visit()
     page.locator("#tab-draw").focus()
@@ -264,7 +271,7 @@ def test_everything_but_the_pen_works_by_keyboard(visit):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "files"
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(_file("row.png", _row([1, 2])))
     page.wait_for_selector(".number button")
     page.locator(".number button").nth(1).focus()
@@ -275,6 +282,7 @@ def test_everything_but_the_pen_works_by_keyboard(visit):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit, scheme):
     pytest.importorskip("axe_playwright_python", reason="axe-core is not installed.")
@@ -303,6 +311,7 @@ def test_it_fits_a_phone_and_follows_the_theme(visit):
     assert box["y"] + box["height"] <= 844  # in sight without scrolling
 
 
+@pytest.mark.slow
 def test_the_model_tells_of_itself(visit):
     page = visit("/model")
     page.wait_for_selector("dl")

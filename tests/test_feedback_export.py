@@ -34,6 +34,7 @@ def test_what_was_kept_is_a_data_set(tenfold, source, tmp_path):
     assert (rows[0]["number"], rows[0]["answered"], rows[0]["model"]) == ("1", "", "robust")
 
 
+@pytest.mark.slow  # it trains, twice
 def test_a_model_learns_from_it(tenfold, source, quick_recipe, quick_run, tmp_path):
     tenfold("feedback", "export", "data", "--from", source)
     done = tenfold(
