@@ -9,7 +9,7 @@ def test_a_bad_model_stops_the_start_with_exit_code_4(tenfold, tmp_path, name):
     (tmp_path / "damaged.onnx").write_bytes(b"no model")
     done = tenfold("serve", "--model", name, "--port", "0")
     assert done.returncode == 4
-    assert name in done.stderr
+    assert f"'{name.removesuffix('.onnx')}'" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -64,6 +64,8 @@ def export(
         )
     model = program.model_proto  # type: ignore[union-attr]  # None only without dynamo
     model.doc_string = "Handwritten digits: uint8 (n, 28, 28), white ink on black, to logits."
+    for node in model.graph.node:  # the exporter notes where in whose files it came from
+        del node.metadata_props[:]
     onnx.helper.set_model_props(model, dict(metadata))
     onnx.checker.check_model(model, full_check=True)
     write_bytes(path, model.SerializeToString())
