@@ -51,6 +51,10 @@ def test_interface_is_the_contract(exported):
     assert Model.open(exported).metadata == METADATA
 
 
+def test_the_file_tells_nothing_of_the_machine(exported):
+    assert b".py" not in exported.read_bytes()
+
+
 def test_a_disagreement_removes_the_file(exported, tmp_path):
     copy = tmp_path / "model.onnx"
     copy.write_bytes(exported.read_bytes())
