@@ -125,7 +125,7 @@ def judged_others(subject: Subject, others: Prepared, digits: Mapping[str, Seen]
 
 def keep(path: Path, certainty: Certainty) -> None:
     """Put `certainty` into the metadata of the ONNX file at `path`; nothing else changes."""
-    import onnx  # noqa: PLC0415 (of an extra)
+    import onnx  # noqa: PLC0415  of an extra
 
     model = onnx.load_from_string(path.read_bytes())
     known = {entry.key: entry.value for entry in model.metadata_props}

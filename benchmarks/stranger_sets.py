@@ -179,7 +179,7 @@ def _letters(purpose: Purpose, count: int) -> list[Grey]:
 
 def _photographs(count: int) -> list[Grey]:
     """Square cuts from the two photographs that scikit-learn brings: a temple and a flower."""
-    from sklearn.datasets import load_sample_images  # noqa: PLC0415 (slow, and of an extra)
+    from sklearn.datasets import load_sample_images  # noqa: PLC0415  slow, and of an extra
 
     random = np.random.default_rng(_SEEDS["report"])
     photographs = load_sample_images().images

@@ -14,7 +14,8 @@ from tenfold.serving.gates import gates
 from tenfold.serving.headers import security_headers
 from tenfold.serving.settings import Settings
 
-PATHS = ("/", "/livez", "/readyz", "/metrics", "/v1", "/v1/models", "/v1/predict")
+OPERATIONS = ("/livez", "/readyz", "/metrics")
+PATHS = ("/", *OPERATIONS, "/v1", "/v1/models", "/v1/predict")
 
 
 async def tell(request: Request) -> Response:
@@ -29,7 +30,7 @@ def gated(*, endpoint=tell, peer: str = "192.0.2.1", **settings) -> TestClient:
     front = Middleware(Front, headers=security_headers(), finished=lambda *a: finished.append(a))
     app = Starlette(
         routes=[Route(path, endpoint, methods=["GET", "POST"]) for path in PATHS],
-        middleware=[front, *gates(Settings(**settings), refused.append)],
+        middleware=[front, *gates(Settings(**settings), refused.append, OPERATIONS)],
     )
     client = TestClient(app, client=(peer, 50000))
     client.finished, client.refused = finished, refused

@@ -127,7 +127,7 @@ def _copy(source: Path, target: Path) -> None:
 @pytest.mark.slow
 def test_what_is_installed_is_small_and_has_no_torch(installed):
     megabytes = sum(f.lstat().st_size for f in installed.rglob("*") if f.is_file()) / 1e6
-    print(f"The installed tree has {megabytes:.0f} MB.")  # noqa: T201
+    print(f"The installed tree has {megabytes:.0f} MB.")  # noqa: T201  a figure
     names = {path.name for path in installed.glob("lib/python*/site-packages/*")}
     assert not names & {"torch", "matplotlib", "sklearn", "fastapi", "pip", "sympy"}
     assert megabytes < MOST_MB

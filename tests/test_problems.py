@@ -3,6 +3,7 @@ from http import HTTPStatus
 
 import pytest
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.requests import Request
 
 from tenfold.serving.problems import CODES, MEDIA_TYPE, Problem, as_problem, busy
@@ -10,7 +11,8 @@ from tenfold.serving.problems import CODES, MEDIA_TYPE, Problem, as_problem, bus
 
 def request(path="/nowhere", method="GET"):
     scope = {"type": "http", "method": method, "path": path, "headers": [], "query_string": b""}
-    return Request(scope | {"server": ("testserver", 80), "scheme": "http"})
+    scope |= {"server": ("testserver", 80), "scheme": "http", MAX_BODY_SIZE_SCOPE_KEY: 2000}
+    return Request(scope)
 
 
 @pytest.mark.parametrize("code", CODES)

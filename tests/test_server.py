@@ -104,7 +104,7 @@ def test_sigterm_under_load_loses_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_idle_server_ends_with_0(tmp_path, number, ctrl_c):  # noqa: ARG001
+def test_an_idle_server_ends_with_0(tmp_path, number, ctrl_c):  # noqa: ARG001  a fixture
     with Server(tmp_path) as server:
         server.process.send_signal(number)
         assert server.process.wait(60) == 0

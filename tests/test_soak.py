@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from itertools import chain
+from pathlib import Path
 
 import httpx
 import pytest
@@ -37,7 +38,7 @@ class Asking(threading.Thread):
 
 
 def resident_mb(server):
-    pages = int(open(f"/proc/{server.process.pid}/statm").read().split()[1])  # noqa: PTH123, SIM115
+    pages = int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
@@ -58,7 +59,7 @@ def test_twice_the_capacity_is_answered_or_refused(tmp_path):
             client.join()
         answers = {told for client in clients for told in client.answers}
         probes_ms.sort()
-        print(  # noqa: T201
+        print(  # noqa: T201  the figures of this run
             f"{sum(sum(c.answers.values()) for c in clients)} answers; /livez: median "
             f"{probes_ms[len(probes_ms) // 2]:.1f} ms, slowest {probes_ms[-1]:.1f} ms; memory "
             f"{before:.0f} to {resident_mb(server):.0f} MB"
@@ -83,6 +84,6 @@ def test_hostile_bodies_neither_fail_nor_grow(tmp_path):
             assert answer.status_code < 500 or answer.status_code == 503, (number, answer.text)
             if number % (BODIES // 10) == 0:
                 memory.append(resident_mb(server))
-        print(f"statuses {sorted(statuses)}; memory {[round(mb) for mb in memory]} MB")  # noqa: T201
+        print(f"statuses {sorted(statuses)}; memory {[round(mb) for mb in memory]} MB")  # noqa: T201  too
         assert statuses <= {200, 400, 413, 415, 422, 503}
         assert memory[-1] < memory[len(memory) // 2] + 50

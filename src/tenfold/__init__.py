@@ -36,7 +36,7 @@ _HOMES = {
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (all of them are strings)
+__all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604  all of them are strings
 
 if TYPE_CHECKING:
     from tenfold.assessment import evaluate as evaluate

@@ -205,7 +205,7 @@ def _path(picture: Picture) -> str | None:
 
 def _pause_s(tried: int, asked_s: float) -> float:
     """Never less than the server asked for, and not the same for all of its clients."""
-    return asked_s + _FIRST_PAUSE_S * 2.0 ** (tried - 1) * random.uniform(0.5, 1)  # noqa: S311
+    return asked_s + _FIRST_PAUSE_S * 2.0 ** (tried - 1) * random.uniform(0.5, 1)  # noqa: S311  no secret
 
 
 def _retry_after_s(answer: httpx.Response) -> float:

@@ -10,6 +10,7 @@ import typer
 from tenfold.assessment import evaluate as evaluate_run
 from tenfold.assessment import recorded_name
 from tenfold.cli.corruptions import measure
+from tenfold.cli.options import MODEL_METAVAR
 from tenfold.cli.pictures import refuse, score
 from tenfold.core.runs import Run
 from tenfold.errors import UsageError
@@ -44,9 +45,7 @@ def evaluate(
     ] = None,
     model: Annotated[
         str,
-        typer.Option(
-            metavar="NAME|RUN|FILE.onnx", help="With --pictures: a model as `predict` takes it."
-        ),
+        typer.Option(metavar=MODEL_METAVAR, help="With --pictures: a model as `predict` takes it."),
     ] = shipped.DEFAULT,
     out: Annotated[
         Path | None,

@@ -39,8 +39,8 @@ def own_stderr() -> Iterator[None]:
     number = sys.stderr.fileno()
     sys.stderr.flush()
     with (
-        open(os.devnull, "wb") as nothing,  # noqa: PTH123
-        open(heard, "w", buffering=1, errors="backslashreplace") as own,  # noqa: PTH123
+        open(os.devnull, "wb") as nothing,  # noqa: PTH123  no file of anybody's
+        open(heard, "w", buffering=1, errors="backslashreplace") as own,  # noqa: PTH123  a number
     ):
         os.dup2(nothing.fileno(), number)
         try:

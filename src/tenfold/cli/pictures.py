@@ -19,7 +19,7 @@ def score(folder: Path, model: str, out: Path | None) -> None:
         typer.Exit: with `EXIT_SOME_FAILED` where a picture could not be read.
     """
     # Measuring a run does without OpenCV, which is slow to load.
-    from tenfold.fieldtest import FIGURES, MISTAKES, score_pictures  # noqa: PLC0415
+    from tenfold.fieldtest import FIGURES, MISTAKES, score_pictures  # noqa: PLC0415  slow
 
     out = Path(f"real-{folder.resolve().name}") if out is None else out
     with own_stderr():

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from tenfold.cli.drawings import check_drawing, write_drawing
+from tenfold.cli.options import Model, pictures_argument
 from tenfold.cli.output import own_stderr, steady_stdout
 from tenfold.cli.predictions import WRITERS
 from tenfold.errors import EXIT_SOME_FAILED
@@ -23,23 +24,9 @@ _EXPLAIN = "--explain"
 
 
 def predict(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH…",
-            help="Pictures, folders of pictures, quoted patterns such as 'scans/*.png', or - for "
-            "one picture on standard input.",
-            show_default=False,
-        ),
-    ] = None,
+    paths: Annotated[list[str] | None, pictures_argument("PATH…")] = None,
     *,
-    model: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|RUN|FILE.onnx",
-            help="A shipped model, a run directory or an ONNX file.",
-        ),
-    ] = shipped.DEFAULT,
+    model: Model = shipped.DEFAULT,
     output_format: Annotated[
         Literal["table", "json", "jsonl", "csv"], typer.Option("--format", help="How to print it.")
     ] = "table",

@@ -23,14 +23,14 @@ class Writer(ABC):
         self._out, self._paths, self._top = out, paths, top
         self.open()
 
-    def open(self) -> None:  # noqa: B027 (not every format has something before the first)
+    def open(self) -> None:  # noqa: B027  not every format has such a thing
         """Print what comes before the first prediction."""
 
     @abstractmethod
     def write(self, prediction: Prediction) -> None:
         """Print one prediction."""
 
-    def close(self) -> None:  # noqa: B027
+    def close(self) -> None:  # noqa: B027  nor this
         """Print what comes after the last prediction."""
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from tenfold.cli.drawings import check_drawing, write_drawing
+from tenfold.cli.options import Model, pictures_argument
 from tenfold.cli.output import own_stderr, steady_stdout
 from tenfold.cli.readings import WRITERS
 from tenfold.errors import EXIT_SOME_FAILED
@@ -28,23 +29,9 @@ from tenfold.inference.reading import Reading
 
 
 def read(
-    photos: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PHOTO…",
-            help="Pictures, folders of pictures, quoted patterns such as 'scans/*.png', or - for "
-            "one picture on standard input.",
-            show_default=False,
-        ),
-    ] = None,
+    photos: Annotated[list[str] | None, pictures_argument("PHOTO…")] = None,
     *,
-    model: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME|RUN|FILE.onnx",
-            help="A shipped model, a run directory or an ONNX file.",
-        ),
-    ] = shipped.DEFAULT,
+    model: Model = shipped.DEFAULT,
     output_format: Annotated[
         Literal["table", "json", "jsonl"], typer.Option("--format", help="How to print it.")
     ] = "table",

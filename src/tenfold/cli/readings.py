@@ -21,14 +21,14 @@ class Writer(ABC):
         self._out, self._paths = out, paths
         self.open()
 
-    def open(self) -> None:  # noqa: B027 (not every format has something before the first)
+    def open(self) -> None:  # noqa: B027  not every format has such a thing
         """Print what comes before the first reading."""
 
     @abstractmethod
     def write(self, reading: Reading) -> None:
         """Print one reading."""
 
-    def close(self) -> None:  # noqa: B027
+    def close(self) -> None:  # noqa: B027  nor this
         """Print what comes after the last reading."""
 
 

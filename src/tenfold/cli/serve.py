@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tenfold.cli.options import MODEL_METAVAR
 from tenfold.extras import need
 
 
@@ -16,7 +17,7 @@ def serve(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME|RUN|FILE.onnx",
+            metavar=MODEL_METAVAR,
             help="A shipped model, a run directory or an ONNX file; may be given several times, "
             "and the first answers where a request names none.",
             show_default=False,
@@ -51,8 +52,8 @@ def serve(
 ) -> None:
     """Read digits for programs and people: an HTTP API, and a page at /."""
     need("uvicorn", extra="serve")
-    from tenfold.serving.server import serve as run  # noqa: PLC0415 (of an extra)
-    from tenfold.serving.settings import load_settings  # noqa: PLC0415
+    from tenfold.serving.server import serve as run  # noqa: PLC0415  of an extra
+    from tenfold.serving.settings import load_settings  # noqa: PLC0415  of the same
 
     if new_key:
         _print_new_key()
@@ -64,7 +65,7 @@ def serve(
 
 
 def _print_new_key() -> None:
-    from tenfold.serving.keys import new_key  # noqa: PLC0415
+    from tenfold.serving.keys import new_key  # noqa: PLC0415  of the same
 
     key, sha256 = new_key()
     print(f"{key}\n\nGive the line above to the client; it is kept nowhere. Add this one to the")

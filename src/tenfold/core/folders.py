@@ -143,7 +143,7 @@ def _picture(file: Path, prepare: Prepare | None) -> npt.NDArray[np.uint8]:
 
 def _as_it_is(file: Path) -> npt.NDArray[np.uint8]:
     """The pixels of `file`, which has to be 28 × 28 and grey."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - MNIST needs no Pillow
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  MNIST needs no Pillow
 
     try:
         with Image.open(file) as picture:

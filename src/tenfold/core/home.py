@@ -13,7 +13,7 @@ def cache_folder() -> Path:
     """
     if chosen := os.environ.get("TENFOLD_HOME"):
         return expanded(chosen)
-    from platformdirs import user_cache_path  # noqa: PLC0415 - prediction never needs it
+    from platformdirs import user_cache_path  # noqa: PLC0415  prediction never needs it
 
     return user_cache_path("tenfold", appauthor=False)
 

@@ -121,7 +121,7 @@ def _mapped(path: Path, file: RawFile) -> npt.NDArray[np.uint8] | None:
 
 def _unpack(file: RawFile) -> bytes:
     """The bytes of `file` out of the archive inside the package."""
-    from importlib.resources import files  # noqa: PLC0415
+    from importlib.resources import files  # noqa: PLC0415  slow
 
     archive = files("tenfold") / "data" / "mnist" / f"{file.name}.xz"
     damaged = partial("'{}' is damaged: {}. Reinstall Tenfold: {}".format, archive)

@@ -95,11 +95,12 @@ def _decode_array(array: npt.NDArray[Any], longest_side: int) -> Grey:
 
 
 def _decode_file(content: bytes, longest_side: int, label: str) -> Grey:
-    image = open_image(content, label)
-    factor = max(image.size) // longest_side
-    if factor > 1:  # a JPEG decodes faster at a half, a quarter or an eighth of its size
-        image.draft("RGB", (image.width // factor, image.height // factor))
-    return _decode_image(image, longest_side, label)
+    with unheard():  # once around all of it: changing the filters of warnings takes its time
+        image = open_image(content, label)
+        factor = max(image.size) // longest_side
+        if factor > 1:  # a JPEG decodes faster at a half, a quarter or an eighth of its size
+            image.draft("RGB", (image.width // factor, image.height // factor))
+        return _decode_image(image, longest_side, label)
 
 
 def _decode_image(image: Image.Image, longest_side: int, label: str) -> Grey:
@@ -109,10 +110,11 @@ def _decode_image(image: Image.Image, longest_side: int, label: str) -> Grey:
             grey = grey_of(image, longest_side)
     except Exception as error:  # damaged files make Pillow's decoders raise nearly anything
         raise damaged(label, error) from error
-    return np.ascontiguousarray(_UPRIGHT.get(_orientation_of(image), np.asarray)(grey))
+    return np.ascontiguousarray(_UPRIGHT.get(orientation_of(image), np.asarray)(grey))
 
 
-def _orientation_of(image: Image.Image) -> int:
+def orientation_of(image: Image.Image) -> int:
+    """The EXIF orientation 1..8 of `image`; 1 where it says nothing."""
     try:
         return int(image.getexif().get(_ORIENTATION_TAG, 1))
     except Exception:  # damaged EXIF data; the picture itself may be whole

@@ -72,7 +72,7 @@ def open_image(content: bytes, label: str) -> Image.Image:
     check_size(*image.size, label)
     check_memory(memory_to_decode(image, lean), image.size, label)
     if name != "TIFF":  # which turns by itself
-        image.info["exif"] = exif_of(orientation)
+        image.info["exif"] = b"" if orientation == 1 else exif_of(orientation)
     return image
 
 

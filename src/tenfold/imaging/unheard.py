@@ -27,7 +27,7 @@ def unheard() -> Iterator[None]:
 
 
 def _enter() -> None:
-    global _inside  # noqa: PLW0603
+    global _inside  # noqa: PLW0603  warnings are the process's, and so is their count
     with _lock:
         if _inside == 0:
             _outermost.enter_context(warnings.catch_warnings())
@@ -36,7 +36,7 @@ def _enter() -> None:
 
 
 def _leave() -> None:
-    global _inside  # noqa: PLW0603
+    global _inside  # noqa: PLW0603  warnings are the process's, and so is their count
     with _lock:
         _inside -= 1
         if _inside == 0:

@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tenfold.imaging.decode import Picture, printable, read_file
+from tenfold.imaging.decode import Picture, orientation_of, printable, read_file
 from tenfold.imaging.formats import open_image
 from tenfold.imaging.grey import Grey
 
-_ORIENTATION_TAG = 0x0112
 _LYING = (5, 6, 7, 8)  # EXIF orientations by which rows become columns
 
 
@@ -30,7 +29,7 @@ def upright_size(picture: Picture, levels: Grey | None = None) -> tuple[int, int
     image = _opened(picture)
     width, height = image.size
     if levels is None:
-        lies = _orientation_of(image) in _LYING
+        lies = orientation_of(image) in _LYING
     else:
         lies = (width - height) * (levels.shape[1] - levels.shape[0]) < 0
     return (height, width) if lies else (width, height)
@@ -42,10 +41,3 @@ def _opened(picture: str | Path | bytes | bytearray | Image.Image) -> Image.Imag
     if isinstance(picture, bytes | bytearray):
         return open_image(bytes(picture), "The picture")
     return open_image(read_file(Path(picture)), f"'{printable(str(picture))}'")
-
-
-def _orientation_of(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(_ORIENTATION_TAG, 1))
-    except Exception:  # damaged EXIF data; the picture itself may be whole
-        return 1

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.inference.typical import CLASSES, Typical
+from tenfold.inference.typical import CLASSES, Typical, patterns_of
 
 Answer = Literal["ok", "uncertain", "no_digit"]
 Floats = npt.NDArray[np.float64]
@@ -62,11 +62,10 @@ def signs(logits: Logits, typical: Typical) -> Floats:
     "energy" (Liu, Wang, Owens and Li 2020), which is the logarithm of the sum of the exponentials;
     and the length of the logits without their mean.
     """
-    wide = logits.astype(np.float64)
-    largest = wide.max(axis=1)
-    energy = largest + np.log(np.exp(wide - largest[:, None]).sum(axis=1))
-    length = np.linalg.norm(wide - wide.mean(axis=1, keepdims=True), axis=1)
-    return np.stack([log_odds(wide), np.log1p(typical.distances(wide)), energy, length], axis=1)
+    best, rest = _best_and_rest(logits)
+    patterns, lengths = patterns_of(logits)
+    distances = np.log1p(typical.distances(patterns))
+    return np.stack([best - rest, distances, np.logaddexp(best, rest), lengths], axis=1)
 
 
 def log_odds(logits: Logits) -> Floats:
@@ -74,11 +73,16 @@ def log_odds(logits: Logits) -> Floats:
 
     They order answers as the confidence does, but go on where that is rounded to one.
     """
+    best, rest = _best_and_rest(logits)
+    return best - rest
+
+
+def _best_and_rest(logits: Logits) -> tuple[Floats, Floats]:
+    """The largest of each of `logits` (n, 10), and log-sum-exp of the others, of shape (n,)."""
     ordered = np.sort(logits.astype(np.float64), axis=1)
-    best, others = ordered[:, -1], ordered[:, :-1]
-    second = others[:, -1:]
-    rest = second[:, 0] + np.log(np.exp(others - second).sum(axis=1))
-    return np.asarray(best - rest)
+    others, second = ordered[:, :-1], ordered[:, -2]
+    rest = second + np.log(np.exp(others - second[:, None]).sum(axis=1))
+    return ordered[:, -1], rest
 
 
 def log_odds_for(logits: Logits, digit: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -52,7 +52,7 @@ class Prediction:
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as JSON knows them; `message` only where there is one."""
-        fields = asdict(self)
+        fields = {**vars(self), "probabilities": list(self.probabilities)}
         if self.message is None:
             del fields["message"]
         return fields

@@ -36,10 +36,10 @@ class Typical(NamedTuple):
     means: Floats
     whiteners: Floats
 
-    def distances(self, logits: Logits) -> Floats:
-        """The squared distance of each of `logits` (n, 10) from the pattern of its best guess."""
-        best = logits.argmax(axis=1)
-        off = _patterns(logits) - self.means[best]
+    def distances(self, patterns: Floats) -> Floats:
+        """The squared distance of each of `patterns` (n, 10) from the one of its best guess."""
+        best = patterns.argmax(axis=1)
+        off = patterns - self.means[best]
         return np.asarray((np.einsum("nij,nj->ni", self.whiteners[best], off) ** 2).sum(axis=1))
 
 
@@ -53,7 +53,7 @@ def typical_of(logits: Logits, labels: npt.NDArray[np.integer]) -> Typical | Non
     None where some digit has fewer than `LEAST` right answers.
     """
     right = logits.argmax(axis=1) == labels
-    digits, patterns = labels[right], _patterns(logits[right])
+    digits, (patterns, _) = labels[right], patterns_of(logits[right])
     if np.bincount(digits, minlength=CLASSES).min() < LEAST:
         return None
     members = [digits == digit for digit in range(CLASSES)]
@@ -67,8 +67,8 @@ def typical_of(logits: Logits, labels: npt.NDArray[np.integer]) -> Typical | Non
     return Typical(means, np.linalg.inv(np.linalg.cholesky(covariances + ridge)))
 
 
-def _patterns(logits: Logits) -> Floats:
-    """`logits` (n, 10) without their mean, brought to unit length."""
+def patterns_of(logits: Logits) -> tuple[Floats, Floats]:
+    """`logits` (n, 10) without their mean: brought to unit length, and their lengths, (n,)."""
     centred = logits.astype(np.float64) - logits.mean(axis=1, keepdims=True, dtype=np.float64)
-    length = np.linalg.norm(centred, axis=1, keepdims=True)
-    return np.asarray(centred / np.maximum(length, 1e-12))
+    lengths = np.sqrt(np.einsum("ij,ij->i", centred, centred))
+    return centred / np.maximum(lengths, 1e-12)[:, None], lengths

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
@@ -26,16 +25,14 @@ from tenfold.serving.logs import LOGGER
 from tenfold.serving.metrics import Metrics
 from tenfold.serving.openapi import document
 from tenfold.serving.page import page_routes
-from tenfold.serving.pool import ClientLeft, Pool
-from tenfold.serving.problems import Problem, as_problem
+from tenfold.serving.pool import Pool
+from tenfold.serving.problems import as_problem
 from tenfold.serving.routes import Api, routes
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
 
 if TYPE_CHECKING:
     from tenfold.serving.feedback import Desk
-
-_CLIENT_LEFT = 499  # nobody sees it but the log; nginx uses the number for the same
 
 
 def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> Starlette:
@@ -59,24 +56,24 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
             desk.close()
 
     desk = _desk(shelf, settings)
-    api = Api(shelf, pool, settings, metrics, state)
+    api, operations = Api(shelf, pool, settings, metrics, state), _operations(metrics, state)
     app = Starlette(
         lifespan=lifespan,
         routes=[
-            *_operations(metrics, state),
+            *operations,
             *routes(api),
             *(desk.routes() if desk is not None else []),
             *_documents(settings),
             *(page_routes(docs=settings.docs) if settings.page else []),
         ],
-        exception_handlers=_handlers(metrics),
-        middleware=_layers(settings, metrics),
+        exception_handlers={HTTPException: _in_our_words},
+        middleware=_layers(settings, metrics, operations),
     )
     app.router.redirect_slashes = False  # the redirect would go to whatever Host header came
     return app
 
 
-def _operations(metrics: Metrics, state: State) -> list[BaseRoute]:
+def _operations(metrics: Metrics, state: State) -> list[Route]:
     """What an operator's tools ask for; never behind a key."""
     return [
         Route("/livez", state.livez),
@@ -96,7 +93,7 @@ def _desk(shelf: Shelf, settings: Settings) -> Desk | None:
         return None
     need("sqlalchemy", extra="feedback")
     from tenfold.serving.corrections import Corrections  # noqa: PLC0415  of an extra
-    from tenfold.serving.feedback import Desk  # noqa: PLC0415
+    from tenfold.serving.feedback import Desk  # noqa: PLC0415  of the same
 
     return Desk(Corrections(settings.feedback), shelf, settings)
 
@@ -109,26 +106,18 @@ def _documents(settings: Settings) -> list[BaseRoute]:
     return documentation_routes(document(keyed=keyed, feedback=feedback))
 
 
-def _layers(settings: Settings, metrics: Metrics) -> list[Middleware]:
+def _layers(
+    settings: Settings, metrics: Metrics, operations: Collection[Route]
+) -> list[Middleware]:
     """What a request passes on its way in, the outermost first."""
     front = Middleware(Front, headers=security_headers(), finished=partial(_finished, metrics))
-    return [front, *gates(settings, metrics.refused)]
+    by_address = {route.path for route in operations}
+    return [front, *gates(settings, metrics.refused, by_address)]
 
 
-def _handlers(metrics: Metrics) -> dict[Any, Callable[[Request, Any], Any]]:
-    """How what a route raises becomes an answer; `Failures` has the rest."""
-
-    async def refuse(_: Request, problem: Problem) -> Response:
-        metrics.refused(problem.code)
-        return problem.response()
-
-    async def refuse_http(request: Request, error: HTTPException) -> Response:
-        return await refuse(request, as_problem(error, request))
-
-    async def nobody(_: Request, __: ClientLeft) -> Response:
-        return Response(status_code=_CLIENT_LEFT)
-
-    return {Problem: refuse, HTTPException: refuse_http, ClientLeft: nobody}
+async def _in_our_words(request: Request, error: Exception) -> NoReturn:
+    """What Starlette refuses goes the way of all problems; see `Failures`."""
+    raise as_problem(cast("HTTPException", error), request) from error
 
 
 def _finished(metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:

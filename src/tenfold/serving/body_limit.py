@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tenfold.serving.problems import Problem, busy
+from tenfold.serving.problems import busy, too_large
 
 LARGEST_AT_ONCE = 8  # bodies of the largest size, or as many bytes in smaller ones
 _DIGITS = 18  # of a length that is a number at all; Python refuses to read thousands of them
@@ -42,10 +42,3 @@ class BodyLimit:
             await self._app(scope, receiving, send)
         finally:
             self._here -= counted
-
-
-def too_large(max_body_bytes: int) -> Problem:
-    """The body of a request has more than `max_body_bytes`."""
-    return Problem(
-        "too_large", f"The body is larger than {max_body_bytes} bytes. Send a smaller picture."
-    )

@@ -106,7 +106,9 @@ def _parameters(parameters: Iterable[Words]) -> str:
 
 
 def _body(body: Words) -> str:
-    kinds = ", ".join(_content(kind, what["schema"]) for kind, what in body["content"].items())
+    kinds = ", ".join(
+        _content(kind, what.get("schema", {})) for kind, what in body["content"].items()
+    )
     return f"<h3>Body</h3>\n<p>{kinds}. {escape(body.get('description', ''))}</p>\n"
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tenfold.serving.logs import LOGGER
+from tenfold.serving.pool import ClientLeft
 from tenfold.serving.problems import Problem
+
+_CLIENT_LEFT = 499  # nobody sees it but the log; nginx uses the number for the same
 
 
 class Failures:
-    """Answers a problem that a layer raises, and any other exception with 500 and a log line.
+    """Answers a problem that is raised, and any other exception with 500 and a log line.
 
     Starlette's own layer for this is the outermost, beyond request ids and security headers.
     """
@@ -30,6 +34,8 @@ class Failures:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientLeft:
+            await Response(status_code=_CLIENT_LEFT)(scope, receive, send)
         except Exception as error:
             if started or scope["type"] != "http":
                 raise  # uvicorn closes the connection, so that no half answer looks whole

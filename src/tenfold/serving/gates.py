@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from starlette.middleware import Middleware
@@ -21,8 +21,15 @@ _SENT = ("Authorization", "X-API-Key", "X-Request-ID", "Content-Type")
 _SHOWN = ("X-Request-ID", "Retry-After")
 
 
-def gates(settings: Settings, refused: Callable[[str], None]) -> list[Middleware]:
+def gates(
+    settings: Settings, refused: Callable[[str], None], by_address: Collection[str]
+) -> list[Middleware]:
     """The outermost first. Those that nobody asked for are not there, and take no time.
+
+    Args:
+        settings: which are wanted.
+        refused: is told the code of each problem.
+        by_address: the paths that may be asked for under any host name.
 
     Raises:
         ConfigError: the file of keys can't be used.
@@ -35,7 +42,7 @@ def gates(settings: Settings, refused: Callable[[str], None]) -> list[Middleware
         proxied = cast("Any", ProxyHeadersMiddleware)  # typed by uvicorn, not by Starlette
         layers.append(Middleware(proxied, trusted_hosts=networks(settings.trusted_proxies)))
     if "*" not in settings.trusted_hosts:
-        layers.append(Middleware(HostGate, hosts=settings.trusted_hosts))
+        layers.append(Middleware(HostGate, hosts=settings.trusted_hosts, by_address=by_address))
     if settings.keys_file is not None:
         layers.append(Middleware(KeyGate, keys=Keys(settings.keys_file)))
     if settings.requests_per_minute:

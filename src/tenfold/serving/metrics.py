@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
@@ -55,13 +55,20 @@ class Metrics:
         """A request ended with the problem `code`."""
         self._refused.labels(code).inc()
 
-    def answered(self, answer: Mapping[str, Any]) -> None:
-        """One picture was answered, as `schemas.Prediction` has it."""
-        if answer["status"] != "ok":
-            self._abstained.labels(answer["status"]).inc()
-        if answer.get("digit") is not None:
-            self._digits.labels(str(answer["digit"])).inc()
-            self._confidence.observe(answer["confidence"])
+    def predicted(self, answer: Mapping[str, Any]) -> None:
+        """One picture was answered, as `schemas.Prediction` or `schemas.Unread` has it."""
+        if answer["status"] == "error":
+            self.refused(answer["code"])
+        else:
+            self.answered(answer["status"], [] if answer["digit"] is None else [answer])
+
+    def answered(self, status: str, digits: Iterable[Mapping[str, Any]]) -> None:
+        """One picture was answered with `digits`, each with a `digit` and its `confidence`."""
+        if status != "ok":
+            self._abstained.labels(status).inc()
+        for digit in digits:
+            self._digits.labels(str(digit["digit"])).inc()
+            self._confidence.observe(digit["confidence"])
 
     async def page(self, request: Request) -> Response:  # noqa: ARG002  Starlette's signature
         """Everything in the text format of Prometheus."""

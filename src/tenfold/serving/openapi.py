@@ -180,7 +180,7 @@ def _query(name: str, about: str, **schema: Any) -> Words:
 def _body(files: Words) -> Words:
     form = {"type": "object", "properties": {FIELD: files}, "required": [FIELD]}
     about = "A picture of any format that Tenfold reads, whichever it is said to be; or a form."
-    raw = {kind: {"schema": _PICTURE} for kind in _RAW}
+    raw: Words = {kind: {} for kind in _RAW}  # to OpenAPI 3.1, bytes need no schema
     content = raw | {"multipart/form-data": {"schema": form}}
     return {"description": about, "required": True, "content": content}
 

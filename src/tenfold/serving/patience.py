@@ -134,7 +134,7 @@ def allow_connections() -> None:
     """Let this process have as many files open as connections need, where the system lets it."""
     if sys.platform == "win32":  # has no such limit
         return
-    import resource  # noqa: PLC0415
+    import resource  # noqa: PLC0415  Windows has none
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_CONNECTIONS + _OTHER_FILES

@@ -72,7 +72,7 @@ class Pool:
             has_left = gone.done()
             if has_left or not turn.done():
                 raise ClientLeft if has_left else busy()
-        except BaseException:
+        except BaseException:  # also when this request itself is cancelled
             if not turn.cancel():  # it came at the last moment, and nobody needs it
                 self._free.release()
             raise

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import MAX_BODY_SIZE_SCOPE_KEY
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -81,8 +82,15 @@ def as_problem(error: HTTPException, request: Request) -> Problem:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return Problem("method_not_allowed", f"{request.method} does nothing here.", error.headers)
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return Problem("too_large", "The body is larger than this server takes.")
+        return too_large(request.scope[MAX_BODY_SIZE_SCOPE_KEY])
     return Problem("malformed", error.detail)
+
+
+def too_large(max_body_bytes: int) -> Problem:
+    """The body of a request has more than `max_body_bytes`."""
+    return Problem(
+        "too_large", f"The body is larger than {max_body_bytes} bytes. Send a smaller picture."
+    )
 
 
 def busy(detail: str = "Every worker has enough to do. Try again in a second.") -> Problem:

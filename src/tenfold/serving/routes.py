@@ -46,7 +46,7 @@ class Api:
             work = partial(answering.predict_one, model, pictures.contents[0])
         answer = await self._work(request, partial(work, explained=explained))
         for one in answer.get("predictions", [answer]):
-            self._metrics.answered(one)
+            self._metrics.predicted(one)
         return _json(answer)
 
     async def read(self, request: Request) -> Response:
@@ -58,7 +58,9 @@ class Api:
         if pictures.several:
             raise Problem("too_many_files", "Send one photo at a time to /v1/read.")
         work = partial(answering.read, model, pictures.contents[0], layout=layout, keep=keep)
-        return _json(await self._work(request, work))
+        answer = await self._work(request, work)
+        self._metrics.answered(answer["status"], answer["digits"])
+        return _json(answer)
 
     def _model(self, request: Request) -> Loaded:
         """The model that `request` asks for; the log names it."""

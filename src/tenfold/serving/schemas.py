@@ -18,7 +18,11 @@ _PREDICTION: dict[str, JsonValue] = {
     "model": "robust",
     "took_ms": 2.1,
 }
-
+_UNREAD: dict[str, JsonValue] = {
+    "status": "error",
+    "code": "not_an_image",
+    "detail": "The picture is in no format that can be read.",
+}
 _READING: dict[str, JsonValue] = {
     "text": "42",
     "digits": [
@@ -28,6 +32,13 @@ _READING: dict[str, JsonValue] = {
     "status": "ok",
     "model": "robust",
     "took_ms": 9.6,
+}
+_CORRECTION: dict[str, JsonValue] = {
+    "image": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABwAAAAcCAAAAABXZoBIAAAAHElEQVR42mNgGGS"
+    "AEYX3H1WACZ/OUcnhJTnoAADIzgEkQAMnJgAAAABJRU5ErkJggg==",
+    "digit": 1,
+    "answered": 7,
+    "model": "robust",
 }
 _CARD: dict[str, JsonValue] = {
     "name": "robust",
@@ -71,6 +82,10 @@ class Unread(BaseModel):
 
 class Predictions(BaseModel):
     """The answers to several pictures, in the order in which they came."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"predictions": [_PREDICTION, _UNREAD]}]}
+    )
 
     predictions: list[Prediction | Unread]
 
@@ -124,7 +139,9 @@ class Models(BaseModel):
 class Feedback(BaseModel):
     """Which digit a picture shows, as the person says who wrote it."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [_CORRECTION]}
+    )
 
     image: Annotated[Png, Field(max_length=4096)] = Field(
         description="The 28×28 that the network saw: `explanation.saw` of its answer."

@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's
         """Drain: `readyz` says so at once; soon after, no connection is accepted any more.
 
         Until then every answer ends its connection: a request that comes while its connection is

@@ -24,7 +24,7 @@ class State:
         """The process answers."""
         return PlainTextResponse("ok\n")
 
-    async def readyz(self, request: Request) -> Response:  # noqa: ARG002
+    async def readyz(self, request: Request) -> Response:  # noqa: ARG002  the same
         """The server takes work."""
         if self.draining:
             raise draining()

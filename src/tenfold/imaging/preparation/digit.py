@@ -50,7 +50,11 @@ def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
     Pictures that already are MNIST's own, whole or damaged, or a whole one inverted, are not
     touched.
     """
-    return trace(grey, polarity).image
+    own = own_image(grey, polarity)
+    if own is not None:
+        return own
+    ink = separate(grey, polarity)[1]
+    return None if ink is None else image_of(ink)
 
 
 def trace(grey: Grey, polarity: Polarity = "auto") -> Steps:

@@ -48,7 +48,7 @@ def looks_like_mnist(grey: Grey) -> bool:
     """
     if grey.shape != (SIDE, SIDE) or grey.max() < 200:
         return False
-    return any(_has_mnist_layout(np.where(grey >= least, grey, 0)) for least in (1, _FAINT))
+    return _has_mnist_layout(grey) or _has_mnist_layout(np.where(grey >= _FAINT, grey, 0))
 
 
 def _has_mnist_layout(ink: Grey) -> bool:
@@ -91,8 +91,8 @@ def _is_striped(grey: Grey) -> bool:
 
 def _sides(ink: npt.NDArray[np.bool_]) -> tuple[int, int]:
     """Height and width of the box around `ink`, in pixels."""
-    rows, columns = np.nonzero(ink)
-    return 1 + int(np.ptp(rows)), 1 + int(np.ptp(columns))
+    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
+    return 1 + int(rows[-1] - rows[0]), 1 + int(columns[-1] - columns[0])
 
 
 def _is_centred(ink: Grey, slack: float) -> bool:
@@ -101,8 +101,9 @@ def _is_centred(ink: Grey, slack: float) -> bool:
 
 def centre_of_mass(ink: npt.NDArray[np.floating]) -> tuple[float, float]:
     """Row and column of the centre of mass of `ink` (h, w), in pixels from 0."""
-    total = ink.sum()
+    rows, columns = ink.sum(axis=1), ink.sum(axis=0)
+    total = rows.sum()
     return (
-        float(ink.sum(axis=1) @ np.arange(ink.shape[0]) / total),
-        float(ink.sum(axis=0) @ np.arange(ink.shape[1]) / total),
+        float(rows @ np.arange(len(rows)) / total),
+        float(columns @ np.arange(len(columns)) / total),
     )

@@ -1,0 +1,49 @@
+import pytest
+from served import PNG, client, digit, shelf
+from starlette.testclient import TestClient
+
+from tenfold.serving.app import create_app
+from tenfold.serving.settings import Settings
+from tenfold.serving.state import State
+
+
+@pytest.mark.parametrize(
+    ("settings", "there", "gone"),
+    [({}, ["/docs", "/openapi.json"], ["/", "/model", "/v1/feedback"]),
+     ({"docs": False}, ["/livez"], ["/docs", "/openapi.json"]),
+     ({"page": True}, ["/", "/model"], [])],
+)  # fmt: skip
+def test_only_what_is_switched_on_is_there(settings, there, gone):
+    with client(**settings) as api:
+        assert [api.get(path).status_code for path in there] == [200] * len(there)
+        assert [api.get(path).status_code for path in gone] == [404] * len(gone)
+
+
+def test_it_is_ready_once_its_models_have_answered():
+    state = State()
+    app = create_app(shelf(), Settings(page=False), state)
+    assert not state.ready
+    with TestClient(app):
+        assert state.ready
+
+
+def test_a_slash_at_the_end_sends_nobody_elsewhere():
+    with client() as api:
+        answer = api.get("/v1/models/", headers={"Host": "evil.org"}, follow_redirects=False)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+def test_every_refusal_is_one_kind_of_answer_and_counted_once():
+    with client(max_body_bytes=2000) as api:
+        asked = [
+            api.get("/nowhere"),
+            api.delete("/v1/predict"),
+            api.post("/v1/predict", content=iter([b"x" * 1500] * 2), headers=PNG),
+            api.post("/v1/predict?model=none", content=digit(), headers=PNG),
+        ]
+        metrics = api.get("/metrics").text
+    codes = ["not_found", "method_not_allowed", "too_large", "unknown_model"]
+    assert [answer.json()["code"] for answer in asked] == codes
+    assert {answer.headers["content-type"] for answer in asked} == {"application/problem+json"}
+    for code in codes:
+        assert f'tenfold_refused_total{{code="{code}"}} 1.0' in metrics
