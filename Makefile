@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help train test test-all browser real check format bench bench-serve clean
+.PHONY: help train test test-all browser real check format bench bench-serve results notebooks clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -44,6 +44,13 @@ bench: .venv/dev-ready ## Measure speed beside the usual loop, interleaved; prin
 bench-serve: .venv/dev-ready ## Measure the service beside the usual one with wrk: make bench-serve [SECONDS=5]
 	$(BIN)/python -m benchmarks.serve --seconds $(or $(SECONDS),5)
 
+results: .venv/dev-ready ## Train the five systems over five seeds, and write docs/results.md; takes hours
+	$(BIN)/tenfold study studies/five-systems.yaml --out runs/five-systems --resume
+	$(BIN)/python -m benchmarks.results --study runs/five-systems
+
+notebooks: .venv/dev-ready ## Run the notebooks and keep their outputs
+	$(BIN)/python tools/run_notebooks.py
+
 clean: ## Remove what these commands made, but no runs
 	rm -rf .venv .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -59,5 +66,5 @@ clean: ## Remove what these commands made, but no runs
 
 .venv/dev-ready: .venv/train-ready
 	@echo "Adding the tools for tests and checks; this happens once."
-	@$(PIP) --editable '.[train,serve,client,feedback]' --group dev
+	@$(PIP) --editable '.[train,serve,client,feedback,search,tracking,notebooks]' --group dev
 	@touch $@

@@ -3,8 +3,10 @@ import shutil
 import numpy as np
 import pytest
 
-from tenfold.assessment import evaluate, recorded_name
+from tenfold.assessment import evaluate, open_test, recorded_name, split_images
+from tenfold.core.datasets import load
 from tenfold.core.runs import Run
+from tenfold.core.splits import fold_indices
 from tenfold.errors import DataError, ModelError, UsageError
 
 
@@ -58,3 +60,27 @@ def test_no_validation_where_all_was_trained_on(run):
     run.update_manifest(**manifest)
     with pytest.raises(UsageError, match="no validation split"):
         evaluate(run, "validation")
+
+
+def test_validation_is_the_fold_of_the_run_and_of_no_other_data(run, small_mnist):
+    config = run.manifest["config"]
+    folded = config | {"data": config["data"] | {"folds": 4, "fold": 1}}
+    run.update_manifest(config=folded)
+    whole = load(small_mnist, "train")
+    held_out = fold_indices(whole.labels, 4, 1)
+    images = split_images(run, "validation").images
+    np.testing.assert_array_equal(images, whole.images[held_out])
+    assert len(split_images(run, "validation", "mnist")) == 5000
+
+
+def test_test_is_opened_once_and_a_report_is_completed(run):
+    recorded = run.report["splits"]["test"]
+    run.update_manifest(open_test=False)
+    run.report_path.unlink()  # killed after the measurement
+    open_test(run)
+    assert run.report["splits"]["test"] == recorded
+    assert run.manifest["open_test"]
+    before = run.report_path.stat().st_mtime_ns
+    open_test(run)
+    assert run.test_openings == 1
+    assert run.report_path.stat().st_mtime_ns == before

@@ -1,6 +1,6 @@
 import pytest
 
-from tenfold.core.config import Config, build_config, field_paths
+from tenfold.core.config import Config, DataConfig, Section, build_config, checked, field_paths
 from tenfold.errors import ConfigError
 
 MODEL = {"model": {"name": "fast"}}
@@ -34,6 +34,10 @@ def test_every_field_has_a_sentence():
             {"data": {"train_on": "all"}, "stopping": {"keep": "best"}},
             "leaves no validation images",
         ),
+        ({"data": {"folds": 1}}, "folds is 2 or more"),
+        ({"data": {"folds": 3, "fold": 3}}, "fold 3 is not one of 3 folds, counted from 0"),
+        ({"data": {"fold": 1}}, "fold 1 is not one of 0 folds"),
+        ({"data": {"folds": 3, "train_on": "all"}}, "holds no fold out"),
     ],
 )
 def test_what_is_wrong_is_said(values, message):
@@ -49,3 +53,20 @@ def test_a_missing_model_is_said():
 def test_field_paths():
     assert "optimiser.lr" in field_paths(["optimiser"])
     assert field_paths(["epochs"]) == []
+    assert field_paths(["optimiser", "lr"]) == []
+
+
+class Boxes(Section):
+    boxes: dict[str, DataConfig]
+
+
+def test_field_paths_lead_through_keys_of_the_users_own():
+    assert "boxes.mine.fold" in field_paths(["boxes", "mine"], Boxes)
+
+
+def test_another_schema_is_checked_alike():
+    with pytest.raises(
+        ConfigError, match=r"'x': Unknown key 'boxes\.a\.fodl'\. Did you mean 'boxes"
+    ):
+        checked(Boxes, {"boxes": {"a": {"fodl": 1}}}, "'x'")
+    assert checked(Boxes, {"boxes": {}}, "'x'").boxes == {}

@@ -11,6 +11,7 @@ from safetensors.numpy import load_file
 from tenfold.core.datasets import load
 from tenfold.core.recipes import recipe_names
 from tenfold.core.runs import Run
+from tenfold.core.splits import fold_indices
 from tenfold.errors import (
     ConfigError,
     DataError,
@@ -162,6 +163,19 @@ def test_what_is_wrong_is_said_before_anything_is_written(
     with pytest.raises(error, match=message):
         experiment.train(str(quick_recipe), runs=tmp_path / "runs", **overrides)
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_fold_validates_and_is_not_learnt_from(quick_recipe, small_mnist, tmp_path):
+    fold = {"data.folds": 3, "data.fold": 1}
+    run = experiment.train(str(quick_recipe), runs=tmp_path, epochs=1, open_test=False, **fold)
+    labels = load(small_mnist, "train").labels
+    held_out = fold_indices(labels, 3, 1)
+    np.testing.assert_array_equal(run.predictions()["validation"].labels, labels[held_out])
+    assert run.manifest["data"]["train_n"] == 1600
+    assert run.report["splits"]["validation"]["n"] == 800
+    # The accuracy of the epoch is measured on the fold, too, with the same weights.
+    accuracy = run.report["splits"]["validation"]["accuracy"]
+    assert accuracy == pytest.approx(run.history[0]["validation_accuracy"], abs=0.011)
 
 
 def test_a_finished_run_is_left_alone(quick_run):

@@ -6,6 +6,7 @@ from torch import nn
 
 from tenfold.core.datasets import load
 from tenfold.core.recipes import load_config
+from tenfold.core.splits import fold_indices, indices_sha256
 from tenfold.errors import UsageError
 from tenfold.training.manifest import new_directory, new_manifest, now
 
@@ -40,3 +41,13 @@ def test_a_run_without_a_name_gets_one_that_is_free(tmp_path):
 def test_a_name_is_one_folder(name, tmp_path):
     with pytest.raises(UsageError, match="without slashes"):
         new_directory(tmp_path, name, load_config("fast"))
+
+
+def test_says_which_fold_validates():
+    config = load_config("fast", ["data.folds=5", "data.fold=2"])
+    data = load("mnist", "train")
+    manifest = new_manifest(config, data, nn.Linear(2, 3), torch.device("cpu"), open_test=False)
+    assert (manifest["data"]["folds"], manifest["data"]["fold"]) == (5, 2)
+    assert (manifest["data"]["train_n"], manifest["data"]["validation_n"]) == (48_000, 12_000)
+    expected = indices_sha256(fold_indices(data.labels, 5, 2))
+    assert manifest["data"]["validation_sha256"] == expected

@@ -41,6 +41,13 @@ def test_settings_and_overrides():
     assert config.epochs == 8
 
 
+def test_a_recipe_may_be_what_its_file_holds():
+    held = {"model": {"name": "fast"}, "optimiser": {"lr": 0.1}}
+    config = load_config(held, overrides={"optimiser.lr": 0.2})
+    assert (config.model.name, config.optimiser.lr) == ("fast", 0.2)
+    assert held == {"model": {"name": "fast"}, "optimiser": {"lr": 0.1}}
+
+
 @pytest.mark.parametrize(
     ("recipe", "settings", "message"),
     [

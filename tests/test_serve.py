@@ -42,3 +42,8 @@ def test_options_win_over_the_config_and_models_are_what_is_named(tmp_path):
 
 def test_the_help_names_the_file_of_settings(tenfold):
     assert "serve.yaml" in tenfold("serve", "--help").stdout
+
+
+def test_feedback_is_switched_on_by_its_option(tmp_path):
+    with Server(tmp_path, "--feedback", f"sqlite:///{tmp_path}/feedback.db") as server:
+        assert httpx.get(f"{server.url}/v1/models").json()["feedback"] is True

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenfold.core import splits
+from tenfold.core.config import DataConfig
 from tenfold.core.datasets import LabelledImages, load
 from tenfold.errors import DataError
 
@@ -103,3 +104,42 @@ def test_each_image_keeps_its_label():
 def test_data_without_two_of_a_kind_cannot_be_split():
     with pytest.raises(DataError, match=r"'some' is too small to hold images out: 3 images"):
         splits.split(labelled(np.array([1, 2, 3], np.uint8)))
+
+
+@given(labels=LABELS, folds=st.integers(2, 12))
+def test_folds_are_a_partition_with_the_same_share_of_every_class(labels, folds):
+    parts = [splits.fold_indices(labels, folds, fold) for fold in range(folds)]
+    assert sorted(np.concatenate(parts)) == list(range(len(labels)))
+    sizes = [len(part) for part in parts]
+    assert max(sizes) - min(sizes) <= 1
+    counts = np.array([np.bincount(labels[part], minlength=10) for part in parts])
+    assert np.all(counts.max(axis=0) - counts.min(axis=0) <= 1)
+    assert all(np.all(np.diff(part) > 0) for part in parts)
+
+
+def test_mnists_folds_never_change(mnist_labels):
+    first = splits.fold_indices(mnist_labels, 5, 0)
+    assert len(first) == 12_000
+    assert splits.indices_sha256(first) == (
+        "e5a8cc3894845ec1ce96e81f002c7d5dff8910e0d47f5dbe161294ebdddc1146"
+    )
+
+
+def test_a_run_with_folds_holds_out_its_fold_and_others_one_in_twelve(mnist_labels):
+    fold = splits.held_out_for(mnist_labels, DataConfig(folds=5, fold=2))
+    np.testing.assert_array_equal(fold, splits.fold_indices(mnist_labels, 5, 2))
+    usual = splits.held_out_for(mnist_labels, DataConfig())
+    np.testing.assert_array_equal(usual, splits.validation_indices(mnist_labels))
+
+
+def test_split_takes_the_fold():
+    data = labelled(np.tile(np.arange(10, dtype=np.uint8), 24))
+    train, validation = splits.split(data, DataConfig(folds=4, fold=3))
+    assert (len(train), len(validation)) == (180, 60)
+    expected = splits.fold_indices(data.labels, 4, 3)
+    np.testing.assert_array_equal(validation.images[:, 0, 0], expected)
+
+
+def test_more_folds_than_images_are_refused():
+    with pytest.raises(DataError, match="too small to hold images out"):
+        splits.split(labelled(np.array([1, 1], np.uint8)), DataConfig(folds=3, fold=2))

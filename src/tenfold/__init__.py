@@ -4,8 +4,12 @@
 
     tenfold.load().predict("digit.png")            # needs no torch
     tenfold.read("page.jpg").text                  # all numbers on a photo, line by line
+    tenfold.explore("mnist").statistics            # what the data is like; needs tenfold[train]
     run = tenfold.train("fast", seed=3)            # needs tenfold[train]
     tenfold.evaluate(run, split="validation")
+    tenfold.run_study(["fast", "compact"], seeds=5)  # trained in parallel and compared
+    tenfold.ensemble([run, other], "runs/both")    # several runs as one
+    tenfold.distil("runs/both", "tiny-base")       # a small network taught by a model
     tenfold.Client("http://…").predict("digit.png")  # of a `tenfold serve`; needs tenfold[client]
 
 Every name is imported when it is first used, so `import tenfold` costs next to nothing.
@@ -25,10 +29,16 @@ _HOMES = {
     "tenfold.inference.reader": ("read", "Reader"),
     "tenfold.inference.reading": ("Reading",),
     "tenfold.client": ("Client",),
+    "tenfold.exploration.explore": ("explore", "Exploration"),
     "tenfold.training.experiment": ("train",),
+    "tenfold.study.conduct": ("run_study",),
+    "tenfold.study.ensemble": ("ensemble",),
+    "tenfold.study.distil": ("distil",),
     "tenfold.assessment": ("evaluate",),
     "tenfold.training.models": ("list_models", "create_model"),
     "tenfold.core.runs": ("Run",),
+    "tenfold.core.studies": ("Study",),
+    "tenfold.imaging.picture_files": ("load_data",),
     "tenfold.errors": (
         "TenfoldError", "UsageError", "ConfigError", "DataError", "ModelError", "PictureError",
         "TrainingError", "ServiceError", "MissingExtraError", "Interrupted",
@@ -42,6 +52,7 @@ if TYPE_CHECKING:
     from tenfold.assessment import evaluate as evaluate
     from tenfold.client import Client as Client
     from tenfold.core.runs import Run as Run
+    from tenfold.core.studies import Study as Study
     from tenfold.errors import ConfigError as ConfigError
     from tenfold.errors import DataError as DataError
     from tenfold.errors import Interrupted as Interrupted
@@ -52,12 +63,18 @@ if TYPE_CHECKING:
     from tenfold.errors import TenfoldError as TenfoldError
     from tenfold.errors import TrainingError as TrainingError
     from tenfold.errors import UsageError as UsageError
+    from tenfold.exploration.explore import Exploration as Exploration
+    from tenfold.exploration.explore import explore as explore
+    from tenfold.imaging.picture_files import load_data as load_data
     from tenfold.inference.predictor import Prediction as Prediction
     from tenfold.inference.predictor import Predictor as Predictor
     from tenfold.inference.predictor import load as load
     from tenfold.inference.reader import Reader as Reader
     from tenfold.inference.reader import read as read
     from tenfold.inference.reading import Reading as Reading
+    from tenfold.study.conduct import run_study as run_study
+    from tenfold.study.distil import distil as distil
+    from tenfold.study.ensemble import ensemble as ensemble
     from tenfold.training.experiment import train as train
     from tenfold.training.models import create_model as create_model
     from tenfold.training.models import list_models as list_models
@@ -67,7 +84,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME_OF:
         raise AttributeError(f"module 'tenfold' has no attribute '{name}'")
     home = _HOME_OF[name]
-    if home.startswith("tenfold.training"):
+    if home.startswith(("tenfold.training", "tenfold.study")):
         value = getattr(need(home, "train"), name)
     else:
         value = getattr(import_module(home), name)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from tenfold.core.config import DataConfig
 from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
 from tenfold.errors import UsageError
-from tenfold.evaluation.evaluate import LogitsOf
+from tenfold.evaluation.evaluate import LogitsOf, write_report
 from tenfold.evaluation.evaluate import evaluate as judge
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
@@ -53,6 +54,23 @@ def evaluate(
     return judge(run, {label: split_images(run, split, data)}, logits_of)
 
 
+def open_test(run: Run) -> None:
+    """Measure `run` on its test split, once however often this is called or killed.
+
+    Raises:
+        ModelError: the run or its model is missing or damaged.
+        DataError: the data set is missing or damaged.
+    """
+    recorded = "test" in run.predictions()
+    if recorded and run.manifest["open_test"]:
+        return
+    if recorded:  # killed before the report was written
+        write_report(run, {"test": split_images(run, "test")})
+    else:
+        evaluate(run, "test")
+    run.update_manifest(open_test=True)
+
+
 def split_images(run: Run, split: SplitName, data: str | Path | None = None) -> LabelledImages:
     """The images of a split of `data`, or of the data set that `run` was trained on.
 
@@ -64,12 +82,14 @@ def split_images(run: Run, split: SplitName, data: str | Path | None = None) -> 
     source = _own_data(run) if data is None else data
     if split == "test":
         return load_for_evaluation(source, trained_on["sha256"], digit_of_file)
-    if recorded_name(run, split, data) == "validation" and trained_on["train_on"] == "all":
+    own = recorded_name(run, split, data) == split
+    if own and trained_on["train_on"] == "all":
         raise UsageError(
             f"'{run.directory}' was trained on all images, so it has no validation split. "
             "Use --split test, or train with --set data.train_on=train."
         )
-    return split_data(load(source, "train", digit_of_file))[1]
+    chosen_by = DataConfig.model_validate(run.manifest["config"]["data"]) if own else None
+    return split_data(load(source, "train", digit_of_file), chosen_by)[1]
 
 
 def recorded_name(run: Run, split: SplitName, data: str | Path | None = None) -> str:

@@ -25,8 +25,14 @@ class Command(NamedTuple):
 
 
 COMMANDS = (
+    Command("explore", "Look at a data set first: counts, samples, duplicates, odd ones, a map."),
     Command("train", "Train a network on the digits, measure it, and keep all of it in a run."),
     Command("evaluate", "Measure a run on its test or validation images, or on other data."),
+    Command("study", "Train recipes over seeds or folds, several at a time, and compare them."),
+    Command("compare", "Compare runs with honest statistics: intervals, tests, costs, a page."),
+    Command("ensemble", "Make one model of several runs, chosen on their validation images."),
+    Command("distil", "Train a small network on the answers of a model."),
+    Command("search", "Look for better values of a recipe's fields, on validation alone."),
     Command("predict", "Read pictures of single digits."),
     Command("read", "Read numbers in photos, scans and drawings: lines, tables, columns."),
     Command("serve", "Read digits for programs and people: an HTTP API, and a page."),

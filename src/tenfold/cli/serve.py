@@ -38,6 +38,15 @@ def serve(
     processes: Annotated[
         int | None, typer.Option(min=1, help="Server processes. [1]", show_default=False)
     ] = None,
+    feedback: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Keep corrections that people send from the page in this database, such as "
+            "sqlite:///feedback.db. Off without it.",
+            show_default=False,
+        ),
+    ] = None,
     config: Annotated[
         Path | None,
         typer.Option(
@@ -58,7 +67,9 @@ def serve(
     if new_key:
         _print_new_key()
         return
-    given: dict[str, Any] = {"models": model, "host": host, "port": port, "processes": processes}
+    given: dict[str, Any] = {
+        "models": model, "host": host, "port": port, "processes": processes, "feedback": feedback,
+    }  # fmt: skip
     if port is None and "PORT" in os.environ:
         given["port"] = os.environ["PORT"]
     run(load_settings(config, {name: value for name, value in given.items() if value is not None}))

@@ -11,13 +11,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from tenfold.core.datasets import LabelledImages, load
 from tenfold.core.files import write_bytes, write_text
 from tenfold.core.names import unknown
 from tenfold.core.picture_labels import LABELS
-from tenfold.core.splits import split as split_data
 from tenfold.errors import UsageError
-from tenfold.imaging.picture_files import digit_of_file
+from tenfold.imaging.picture_files import load_data
 from tenfold.imaging.synth.looks import LOOKS
 from tenfold.imaging.synth.pages import Digits, Page, make_page
 
@@ -57,7 +55,7 @@ def synth(
         raise UsageError(unknown("look", look, LOOKS))
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise UsageError(f"'{out}' is not empty. Give a new folder with --out, or empty it.")
-    source = _digits(data, split)
+    source = load_data(data, split)
     digits = Digits(source.images, source.labels)
     rows = []
     for number in range(1, count + 1):
@@ -68,13 +66,6 @@ def synth(
         _progress(number, count)
     write_text(out / LABELS, _table(rows))
     print(f"{count} pages in {out}")
-
-
-def _digits(data: str, split: str) -> LabelledImages:
-    if split == "test":
-        return load(data, "test", digit_of_file)
-    train, validation = split_data(load(data, "train", digit_of_file))
-    return train if split == "train" else validation
 
 
 def _row(name: str, page: Page, data: str) -> tuple[str, ...]:

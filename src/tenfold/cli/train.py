@@ -9,6 +9,18 @@ from typing import Annotated, Any, Literal
 import typer
 
 from tenfold.cli.evaluate import print_summary
+from tenfold.cli.training_options import (
+    Data,
+    Device,
+    Epochs,
+    Name,
+    NoTest,
+    Quiet,
+    Runs,
+    Seed,
+    Settings,
+    Track,
+)
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config
 from tenfold.core.runs import Run
 from tenfold.errors import UsageError
@@ -25,22 +37,13 @@ def train(
         ),
     ] = None,
     *,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="KEY=VALUE", help="Change a field, such as optimiser.lr=0.01."
-        ),
-    ] = None,
-    data: Annotated[
-        str | None, typer.Option(help="A data set's name, a folder or an .npz file.")
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help="Makes a run repeatable.")] = None,
-    runs: Annotated[Path, typer.Option(help="The folder that the run is made in.")] = Path("runs"),
-    name: Annotated[str | None, typer.Option(help="The run's name in that folder.")] = None,
-    device: Annotated[
-        Literal["auto", "cpu", "cuda", "mps"] | None, typer.Option(help="Where to train.")
-    ] = None,
-    epochs: Annotated[int | None, typer.Option(help="Passes over the training images.")] = None,
+    settings: Settings = None,
+    data: Data = None,
+    seed: Seed = None,
+    runs: Runs = Path("runs"),
+    name: Name = None,
+    device: Device = None,
+    epochs: Epochs = None,
     init_from: Annotated[
         str | None,
         typer.Option(metavar="RUN|MODEL", help="Start from its weights instead of random ones."),
@@ -49,12 +52,9 @@ def train(
         Literal["best-and-last", "all"] | None,
         typer.Option(help="Which epochs' weights to keep in the run."),
     ] = None,
-    no_test: Annotated[
-        bool, typer.Option("--no-test", help="Leave the test images closed.")
-    ] = False,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", help="Print nothing but the run's directory.")
-    ] = False,
+    no_test: NoTest = False,
+    quiet: Quiet = False,
+    track: Track = None,
     resume: Annotated[
         Path | None, typer.Option(metavar="RUN", help="Go on with a run that was stopped.")
     ] = None,
@@ -70,19 +70,19 @@ def train(
         chosen = {
             "RECIPE": recipe, "--set": settings, "--data": data, "--seed": seed, "--name": name,
             "--device": device, "--epochs": epochs, "--no-test": no_test,
-            "--init-from": init_from, "--keep-checkpoints": keep_checkpoints,
+            "--init-from": init_from, "--keep-checkpoints": keep_checkpoints, "--track": track,
         }  # fmt: skip
         _refuse(chosen)
         run = experiment.resume(resume, console=console)
     else:
         overrides = {
             "data.name": data, "seed": seed, "device": device, "epochs": epochs,
-            "init_from": init_from, "keep_checkpoints": keep_checkpoints,
+            "init_from": init_from, "keep_checkpoints": keep_checkpoints, "track": track,
         }  # fmt: skip
         given = {key: value for key, value in overrides.items() if value is not None}
         config = load_config(recipe or DEFAULT_RECIPE, settings or (), given)
         run = experiment.run(config, runs=runs, name=name, open_test=not no_test, console=console)
-    _tell(run, quiet=quiet)
+    tell(run, quiet=quiet)
 
 
 def _refuse(chosen: dict[str, Any]) -> None:
@@ -95,7 +95,7 @@ def _refuse(chosen: dict[str, Any]) -> None:
         )
 
 
-def _tell(run: Run, *, quiet: bool) -> None:
+def tell(run: Run, *, quiet: bool) -> None:
     """Print the result and what to do with it."""
     if quiet:
         print(run.directory)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -38,8 +38,25 @@ class DataConfig(Section):
         description="`train` holds 5,000 of 60,000 images out for validation; `all` learns from "
         "every image and so has nothing to select or calibrate with.",
     )
+    folds: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=0,
+        description="Parts for cross-validation, of which one validates; 0 holds out one in 12.",
+    )
+    fold: Annotated[int, Field(ge=0, le=99)] = Field(
+        default=0, description="The part that validates, counted from 0; only with folds."
+    )
     mean: float = Field(default=0.1307, description="Subtracted from pixels scaled to 0..1.")
     std: Positive = Field(default=0.3081, description="What pixels are then divided by.")
+
+    @model_validator(mode="after")
+    def _fold_is_one_of_folds(self) -> Self:
+        if self.folds == 1:
+            raise ValueError("folds is 2 or more, or 0 for no cross-validation")
+        if self.fold and self.fold >= self.folds:
+            raise ValueError(f"fold {self.fold} is not one of {self.folds} folds, counted from 0")
+        if self.folds and self.train_on == "all":
+            raise ValueError("train_on 'all' holds no fold out, so folds must be 0")
+        return self
 
 
 class AugmentConfig(Section):
@@ -172,6 +189,22 @@ class StoppingConfig(Section):
     )
 
 
+class TeacherConfig(Section):
+    model: str = Field(
+        default="",
+        description="A run, an ensemble, a shipped model or an ONNX file whose answers are learnt "
+        "beside the labels; empty for none.",
+    )
+    weight: Share = Field(default=0.9, description="Of its answers; the labels have the rest.")
+    temperature: Annotated[float, Field(gt=0, le=100)] = Field(
+        default=4, description="What its logits and the network's are divided by to be compared."
+    )
+    sees: Literal["same", "original"] = Field(
+        default="same",
+        description="Each image as the network sees it, changes and all, or as it was before.",
+    )
+
+
 class Config(Section):
     """Everything that decides what a run computes."""
 
@@ -200,6 +233,9 @@ class Config(Section):
     stopping: StoppingConfig = Field(
         default=StoppingConfig(), description="When to stop and which weights to keep."
     )
+    teacher: TeacherConfig = Field(
+        default=TeacherConfig(), description="A network to learn from; see `tenfold distil`."
+    )
     label_smoothing: Fraction = Field(
         default=0, description="Share of each target that is spread over all classes."
     )
@@ -227,6 +263,9 @@ class Config(Section):
     checkpoint_steps: Annotated[int, Field(ge=0)] = Field(
         default=0, description="Steps between checkpoints inside an epoch; 0 for epoch ends only."
     )
+    track: tuple[Literal["tensorboard", "mlflow"], ...] = Field(
+        default=(), description="What the epochs are shown in as well, on this machine."
+    )
 
     @model_validator(mode="after")
     def _selection_needs_validation(self) -> Self:
@@ -250,18 +289,32 @@ def build_config(values: Mapping[str, Any], origin: str) -> Config:
     Raises:
         ConfigError: an unknown key (with the nearest valid one) or a value out of range.
     """
+    return checked(Config, values, origin, "`tenfold recipes --schema` has them.")
+
+
+Checked = TypeVar("Checked", bound=BaseModel)
+
+
+def checked(
+    schema: type[Checked], values: Mapping[str, Any], origin: str, hint: str = ""
+) -> Checked:
+    """`values` as `schema` has them; a message about an unknown key closes with `hint`.
+
+    Raises:
+        ConfigError: an unknown key (with the nearest valid one) or a value out of range.
+    """
     try:
-        return Config.model_validate(values)
+        return schema.model_validate(values)
     except ValidationError as error:
-        problems = [_explain(dict(problem)) for problem in error.errors()]
+        problems = [_explain(dict(problem), schema, hint) for problem in error.errors()]
         raise ConfigError(f"{origin}: " + " ".join(problems)) from error
 
 
-def _explain(problem: dict[str, Any]) -> str:
+def _explain(problem: dict[str, Any], schema: type[BaseModel], hint: str) -> str:
     *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
     path = ".".join([*parents, key])
     if problem["type"] == "extra_forbidden":
-        return unknown("key", path, field_paths(parents), "`tenfold recipes --schema` has them.")
+        return unknown("key", path, field_paths(parents, schema), hint)
     if problem["type"] == "missing":
         return f"Key '{path}' is missing."
     message = str(problem["msg"]).removeprefix("Value error, ")
@@ -271,12 +324,16 @@ def _explain(problem: dict[str, Any]) -> str:
     return f"Key '{path}' can't be {value!r}: {message[0].lower()}{message[1:]}."
 
 
-def field_paths(parents: list[str]) -> list[str]:
-    """The dotted paths of the fields of the section that `parents` lead to."""
-    section: type[BaseModel] = Config
+def field_paths(parents: list[str], schema: type[BaseModel] = Config) -> list[str]:
+    """The dotted paths of the fields of the section of `schema` that `parents` lead to."""
+    section: Any = schema
     for name in parents:
-        annotation = section.model_fields[name].annotation
-        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        if get_origin(section) is dict:  # `name` is a key of the user's own
+            section = get_args(section)[1]
+        elif isinstance(section, type) and issubclass(section, BaseModel):
+            section = section.model_fields[name].annotation
+        else:
             return []
-        section = annotation
+    if not (isinstance(section, type) and issubclass(section, BaseModel)):
+        return []
     return [".".join([*parents, name]) for name in section.model_fields]

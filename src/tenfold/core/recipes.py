@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,25 +26,25 @@ def recipe_names() -> list[str]:
 
 
 def load_config(
-    recipe: str = DEFAULT_RECIPE,
+    recipe: str | Mapping[str, Any] = DEFAULT_RECIPE,
     settings: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
 ) -> Config:
     """The resolved configuration of a shipped recipe or of a YAML file.
 
     Args:
-        recipe: a name of `recipe_names()`, or the path of a `.yaml` file.
+        recipe: a name of `recipe_names()`, the path of a `.yaml` file, or what such a file holds.
         settings: texts such as `optimiser.lr=0.01`; each value is read as YAML.
         overrides: values by dotted key, such as `{"optimiser.lr": 0.01}`, that win over all.
 
     Raises:
         ConfigError: an unknown recipe or key, a file that isn't YAML, a value out of range.
     """
-    values = _read(recipe)
-    changes = dict(_parse_setting(text) for text in settings) | dict(overrides or {})
+    values = _read(recipe) if isinstance(recipe, str) else deepcopy(dict(recipe))
+    changes = dict(parse_setting(text) for text in settings) | dict(overrides or {})
     for key, value in changes.items():
         _assign(values, key, value)
-    return build_config(values, f"Recipe '{recipe}'")
+    return build_config(values, f"Recipe '{values.get('recipe', recipe)}'")
 
 
 def to_yaml(config: Config) -> str:
@@ -67,7 +68,7 @@ def describe(config: BaseModel, indent: str = "") -> str:
 
 def _read(recipe: str) -> dict[str, Any]:
     if recipe in recipe_names():
-        return {"recipe": recipe} | _parse((_FOLDER / f"{recipe}.yaml").read_text(), recipe)
+        return {"recipe": recipe} | parse((_FOLDER / f"{recipe}.yaml").read_text(), recipe)
     path = Path(recipe)
     if path.suffix not in (".yaml", ".yml"):
         raise ConfigError(unknown("recipe", recipe, recipe_names(), "`tenfold recipes` lists all."))
@@ -75,10 +76,15 @@ def _read(recipe: str) -> dict[str, Any]:
         text = path.read_text()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The config file '{recipe}' can't be read: {error}.") from error
-    return {"recipe": path.stem} | _parse(text, recipe)
+    return {"recipe": path.stem} | parse(text, recipe)
 
 
-def _parse(text: str, origin: str) -> dict[str, Any]:
+def parse(text: str, origin: str) -> dict[str, Any]:
+    """The keys and values of the YAML in `text`, which came from `origin`.
+
+    Raises:
+        ConfigError: it is no YAML, or something else than keys and values.
+    """
     try:
         values = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -88,7 +94,12 @@ def _parse(text: str, origin: str) -> dict[str, Any]:
     return values
 
 
-def _parse_setting(text: str) -> tuple[str, Any]:
+def parse_setting(text: str) -> tuple[str, Any]:
+    """The key and the value of a text such as `optimiser.lr=0.01`; the value is read as YAML.
+
+    Raises:
+        ConfigError: there is no equals sign, or the value is no YAML.
+    """
     key, equals, value = text.partition("=")
     if not equals or not key.strip():
         raise ConfigError(f"--set needs key=value, such as optimiser.lr=0.01, not '{text}'.")

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from tenfold.errors import DataError
 
 if TYPE_CHECKING:
+    from tenfold.core.config import DataConfig
     from tenfold.core.datasets import LabelledImages
 
 VALIDATION_SHARE = 12  # one image in twelve: 5,000 of MNIST's 60,000
@@ -36,13 +37,39 @@ def indices_sha256(indices: npt.NDArray[np.int64]) -> str:
     return hashlib.sha256(indices.astype("<i8").tobytes()).hexdigest()
 
 
-def split(data: LabelledImages) -> tuple[LabelledImages, LabelledImages]:
+def fold_indices(labels: npt.NDArray[np.uint8], folds: int, fold: int) -> npt.NDArray[np.int64]:
+    """Which images are part `fold` of `folds` for cross-validation, in rising order.
+
+    Every image is in exactly one part. Each class is dealt out in scrambled order, and the next
+    one goes on where the last one ended: no two parts differ by more than one image, in all or
+    in any class.
+    """
+    order = np.lexsort((_ranks(len(labels), salt=3), labels))
+    return np.sort(order[fold::folds]).astype(np.int64)
+
+
+def held_out_for(labels: npt.NDArray[np.uint8], data: DataConfig) -> npt.NDArray[np.int64]:
+    """Which images validate in a run that learns from `data`: its fold, or one in twelve."""
+    if data.folds:
+        return fold_indices(labels, data.folds, data.fold)
+    return validation_indices(labels)
+
+
+def split(
+    data: LabelledImages, chosen_by: DataConfig | None = None
+) -> tuple[LabelledImages, LabelledImages]:
     """Divide the training part into what is trained on and what validates.
+
+    Args:
+        data: the whole training part.
+        chosen_by: of a run, whose fold validates; without it, one image in twelve.
 
     Raises:
         DataError: no class has two images.
     """
-    return divide(data, validation_indices(data.labels))
+    if chosen_by is None:
+        return divide(data, validation_indices(data.labels))
+    return divide(data, held_out_for(data.labels, chosen_by))
 
 
 def divide(

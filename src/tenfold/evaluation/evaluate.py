@@ -67,6 +67,17 @@ def evaluate(run: Run, splits: Mapping[str, LabelledImages], logits_of: LogitsOf
     predictions = {name: _predictions(data, logits_of) for name, data in splits.items()}
     for name, predicted in predictions.items():
         run.record_predictions(name, predicted)
+    return write_report(run, splits)
+
+
+def write_report(run: Run, splits: Mapping[str, LabelledImages]) -> dict[str, Any]:
+    """Write the report of all that `run` recorded; `splits` are what `evaluate` measured last.
+
+    Measures nothing, so it also completes an evaluation that was stopped after its measurement.
+
+    Raises:
+        MissingExtraError: report.json is written, what draws pictures and pages is missing.
+    """
     report = build_report(run, {name: data.images for name, data in splits.items()})
     write_json(run.report_path, report)
     primary = report["primary_split"]

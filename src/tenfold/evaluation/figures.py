@@ -198,23 +198,35 @@ def per_class(subject: Subject, colours: Theme) -> Figure:
 def mistakes(subject: Subject, colours: Theme) -> Figure:
     """The mistakes that the network was surest of: true digit, what it read, how sure it was."""
     worst = [m for m in subject.numbers["mistakes"]["worst"] if "picture" in m]
-    if not worst:
-        return _sentence("No mistake to show.", colours)
-    rows, step, pitch_in = -(-len(worst) // _COLUMNS), 28 + _GAP, 1.2
+    title = "True digit → answer, and how sure it was"
+    return gallery(title, worst, colours, "No mistake to show.")
+
+
+def gallery(title: str, shown: Sequence[Mapping[str, Any]], colours: Theme, nothing: str) -> Figure:
+    """Digits in rows of five below `title`; the sentence `nothing` where there are none.
+
+    Args:
+        shown: records of `picture` (as `mistakes.to_picture` makes it), `true`, `predicted`,
+            `confidence` and perhaps a `note`, which stands in place of the confidence.
+    """
+    if not shown:
+        return _sentence(nothing, colours)
+    rows, step, pitch_in = -(-len(shown) // _COLUMNS), 28 + _GAP, 1.2
     width_in = style.WIDTH_IN - 0.16
     pitch = pitch_in * _COLUMNS * step / width_in  # of the rows, in pixels of MNIST
     figure = new_figure(0.42 + rows * pitch_in)
-    title = "True digit → answer, and how sure it was"
     axes = add_panel(figure, title, 0.42, rows * pitch_in, left_in=0.08, right_in=0.08)
     axes.axis("off")
-    for place, mistake in enumerate(worst):
+    for place, record in enumerate(shown):
         left, top = place % _COLUMNS * step + _GAP / 2, place // _COLUMNS * pitch + 1
-        _mistake(axes, left, top, mistake, colours)
+        _mistake(axes, left, top, record, colours)
     axes.set(xlim=(_GAP / 2, _COLUMNS * step - _GAP / 2), ylim=(rows * pitch, 0))
     return figure
 
 
-def _mistake(axes: Axes, left: float, top: float, mistake: dict[str, Any], colours: Theme) -> None:
+def _mistake(
+    axes: Axes, left: float, top: float, mistake: Mapping[str, Any], colours: Theme
+) -> None:
     """One picture, ink on paper, with its caption of two lines."""
     inked = need("matplotlib.colors", "train").LinearSegmentedColormap.from_list(
         "ink", [colours["card"], colours["ink"]]
@@ -229,7 +241,7 @@ def _mistake(axes: Axes, left: float, top: float, mistake: dict[str, Any], colou
     axes.add_patch(frame)
     words = f"{mistake['true']} → {mistake['predicted']}"
     axes.text(left, top + 33, words, weight="bold", va="center")
-    sure = f"{100 * mistake['confidence']:.1f} %"
+    sure = mistake.get("note") or f"{100 * mistake['confidence']:.1f} %"
     axes.text(left, top + 39.5, sure, va="center", size=9, color=colours["soft"])
 
 

@@ -27,7 +27,7 @@ def deliver(run: Run, config: Config, data: LabelledImages, network: nn.Module) 
     """Write the weights and `model.onnx`, calibrated on validation, and check the latter."""
     with replacing(run.weights_path) as temporary:
         safetensors.torch.save_model(network, str(temporary))
-    _, held_out = split(data)
+    _, held_out = split(data, config.data)
     temperature, certainty = 1.0, Certainty()
     if config.data.train_on == "train":
         temperature, certainty = _settings(network, config.data, held_out)

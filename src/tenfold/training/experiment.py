@@ -16,6 +16,7 @@ from tenfold.core.files import write_json, write_text
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
+from tenfold.core.stopping import stop_signals
 from tenfold.errors import Interrupted, ModelError
 from tenfold.evaluation.evaluate import evaluate
 from tenfold.imaging.picture_files import digit_of_file
@@ -33,11 +34,13 @@ from tenfold.training.console import Console, epoch_line
 from tenfold.training.delivery import deliver
 from tenfold.training.device import autocast_type, prepare
 from tenfold.training.initial import initial_network
-from tenfold.training.interruptions import stop_signals, told_as_ours
+from tenfold.training.interruptions import told_as_ours
 from tenfold.training.loop import Images, Loop, fit
 from tenfold.training.manifest import new_directory, new_manifest, now
 from tenfold.training.optimisers import build_optimiser
 from tenfold.training.preamble import preamble
+from tenfold.training.teacher import check_same, remark, teacher_of, teacher_record
+from tenfold.training.tracking import Watch, check_trackers, watched
 
 
 def train(recipe: str = DEFAULT_RECIPE, **overrides: Any) -> Run:
@@ -46,18 +49,18 @@ def train(recipe: str = DEFAULT_RECIPE, **overrides: Any) -> Run:
     Args:
         recipe: a shipped recipe's name or the path of a YAML file.
         overrides: fields of the configuration, such as `seed=3`, `epochs=2` or, for a field of a
-            section, `**{"optimiser.lr": 0.01}`; and the arguments `runs`, `name`, `open_test` and
-            `console` of `run`.
+            section, `**{"optimiser.lr": 0.01}`; and the arguments `runs`, `name`, `open_test`,
+            `console` and `watch` of `run`.
 
     Raises:
         ConfigError: an unknown recipe or field, or a value out of range.
         TenfoldError: whatever else stops a run.
     """
-    own = {key: overrides.pop(key) for key in _ARGUMENTS_OF_RUN & overrides.keys()}
+    own = {key: overrides.pop(key) for key in ARGUMENTS_OF_RUN & overrides.keys()}
     return run(load_config(recipe, overrides=overrides), **own)
 
 
-_ARGUMENTS_OF_RUN = frozenset({"runs", "name", "open_test", "console"})
+ARGUMENTS_OF_RUN = frozenset({"runs", "name", "open_test", "console", "watch"})
 
 
 def run(
@@ -67,6 +70,7 @@ def run(
     name: str | None = None,
     open_test: bool = True,
     console: Console | None = None,
+    watch: Watch | None = None,
 ) -> Run:
     """Train what `config` says in a new run directory and evaluate it.
 
@@ -76,33 +80,42 @@ def run(
         name: the directory's name; without it recipe, seed and time make one.
         open_test: whether the test split is measured, once, at the end.
         console: where progress is told; without one only the run's log has it.
+        watch: called after every epoch with the run and the epoch's record, as `history.jsonl`
+            has it; an `Interrupted` that it raises leaves a run that can be resumed.
 
     Raises:
         DataError: the data set is missing or damaged.
         UsageError: the run directory exists, the network or the device is unknown.
-        ModelError: the weights to start from are missing or don't fit.
+        ModelError: the weights to start from are missing or don't fit, or the teacher is missing.
+        MissingExtraError: a tracker's library isn't installed.
         TrainingError: the loss is not a number, memory runs out, the export disagrees.
         Interrupted: Ctrl-C or SIGTERM; the run can be resumed.
     """
     console = console or Console(quiet=True)
+    check_trackers(config.track)
     device = prepare(config)
     network = initial_network(config)
     data = load(config.data.name, "train", digit_of_file)
     directory = new_directory(Path(runs), name, config)
     manifest = new_manifest(config, data, network, device, open_test=open_test)
+    manifest |= teacher_record(config)
     created = Run.create(directory, manifest)
     console.log_to(created.log_path)
     console.say(preamble(manifest, network, autocast_type(config, device)))
-    return _work(created, config, data, device, console)
+    if warning := remark(manifest):
+        console.say(warning)
+    return _work(created, config, data, device, console, watch=watch)
 
 
-def resume(directory: str | Path, *, console: Console | None = None) -> Run:
+def resume(
+    directory: str | Path, *, console: Console | None = None, watch: Watch | None = None
+) -> Run:
     """Go on with the run in `directory`, from its last checkpoint to its report.
 
     The weights come out bit for bit as if the run had never stopped, on the same machine.
 
     Raises:
-        ModelError: there is no run, or its data set has changed.
+        ModelError: there is no run, or its data set or its teacher has changed.
         TenfoldError: what stops any run.
     """
     stopped = Run.open(directory)
@@ -119,12 +132,19 @@ def resume(directory: str | Path, *, console: Console | None = None) -> Run:
             f"The data set '{config.data.name}' is not the one that '{stopped.directory}' was "
             "started with. Bring that one back, or start a new run."
         )
+    check_same(config, manifest, stopped.directory)
     console.log_to(stopped.log_path)
-    return _work(stopped, config, data, device, console)
+    return _work(stopped, config, data, device, console, watch=watch)
 
 
 def _work(
-    run: Run, config: Config, data: LabelledImages, device: torch.device, console: Console
+    run: Run,
+    config: Config,
+    data: LabelledImages,
+    device: torch.device,
+    console: Console,
+    *,
+    watch: Watch | None,
 ) -> Run:
     """Train, export and evaluate, and leave the outcome in the manifest."""
     earlier = run.manifest.get("command_seconds", 0.0)
@@ -133,7 +153,8 @@ def _work(
     status = "failed"
     try:
         with told_as_ours(run.directory):
-            network = _fit(run, config, data, device, console)
+            with watched(run, config.track, watch) as tell:
+                network = _fit(run, config, data, device, console, watch=tell)
             deliver(run, config, data, network)
             _judge(run, config, data)
         status = "finished"
@@ -150,7 +171,13 @@ def _work(
 
 
 def _fit(
-    run: Run, config: Config, data: LabelledImages, device: torch.device, console: Console
+    run: Run,
+    config: Config,
+    data: LabelledImages,
+    device: torch.device,
+    console: Console,
+    *,
+    watch: Watch,
 ) -> torch.nn.Module:
     """Train to the end, from the last checkpoint if there is one; returns what is kept."""
     last, best = checkpoint_path(run, "last"), checkpoint_path(run, "best")
@@ -182,6 +209,7 @@ def _fit(
             save(state, last)
             _write_history(run, state)
             console.say(epoch_line(state.history[-1], config.epochs))
+            watch(run, state.history[-1])
 
         fit(loop, state, after_step=after_step, after_epoch=after_epoch)
 
@@ -198,7 +226,7 @@ def _start(
 
     Not `fresh`, it is about to be restored and doesn't ask for the weights that it began with.
     """
-    train, validation = (data, None) if config.data.train_on == "all" else split(data)
+    train, validation = (data, None) if config.data.train_on == "all" else split(data, config.data)
     begun = config if fresh else config.model_copy(update={"init_from": ""})
     network = initial_network(begun).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     state = State(
@@ -211,12 +239,14 @@ def _start(
             device
         ),
     )
+    images = Images.on(device, train)
     loop = Loop(
         config,
-        Images.on(device, train),
+        images,
         Images.on(device, validation) if validation else None,
         autocast_type(config, device),
         torch.compile(network) if config.compile else network,
+        teacher_of(config, images.pixels),
     )
     return loop, state
 
@@ -237,7 +267,7 @@ def _judge(run: Run, config: Config, data: LabelledImages) -> None:
     """Evaluate on validation and, if the run is to open it and has not yet, on test."""
     splits = {}
     if config.data.train_on == "train":
-        splits["validation"] = split(data)[1]
+        splits["validation"] = split(data, config.data)[1]
     if run.manifest["open_test"] and not run.test_openings:
         splits["test"] = load(config.data.name, "test", digit_of_file)
     if splits:

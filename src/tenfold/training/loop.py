@@ -19,6 +19,7 @@ from tenfold.training.augment import augment_batch
 from tenfold.training.checkpoints import State
 from tenfold.training.optimisers import l1_penalty
 from tenfold.training.schedules import lr_factor
+from tenfold.training.teacher import Teacher
 
 _STEPS_BETWEEN_CHECKS = 50
 
@@ -54,6 +55,7 @@ class Loop(NamedTuple):
     validation: Images | None
     dtype: torch.dtype | None  # of matrix work; None for float32
     forward: Callable[[Tensor], Tensor]  # the network itself or its compiled form
+    teacher: Teacher | None = None
 
     @property
     def steps_per_epoch(self) -> int:
@@ -77,6 +79,7 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
         labels = loop.train.labels[chosen]
         images = loop.train.pixels[chosen].unsqueeze(1).float().div_(255)  # (b, 1, 28, 28)
         images, junk = augment_batch(images, labels, state.generator, config.augment)
+        answers = loop.teacher.answers(chosen, images) if loop.teacher else None
         images = normalise(images, config.data)
 
         done = state.epoch * steps + step
@@ -87,7 +90,7 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
         with torch.autocast(device.type, dtype=loop.dtype, enabled=loop.dtype is not None):
             logits = loop.forward(images)  # (b, 10)
         logits = logits.float()
-        loss = loss_of(logits, labels, junk, config.label_smoothing)
+        loss = taught_loss(loop, logits, answers, labels, junk)
         objective = loss
         if config.optimiser.l1:
             objective = loss + config.optimiser.l1 * l1_penalty(network)
@@ -112,14 +115,27 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
         after_step()
 
 
-def loss_of(logits: Tensor, labels: Tensor, junk: Tensor | None, smoothing: float) -> Tensor:
+def taught_loss(
+    loop: Loop, logits: Tensor, answers: Tensor | None, labels: Tensor, junk: Tensor | None
+) -> Tensor:
+    """The loss against the labels and, where there is a teacher, against its `answers` (n, 10)."""
+    smoothing = loop.config.label_smoothing
+    if loop.teacher is None or answers is None:
+        return loss_of(logits, labels, junk, smoothing)
+    hard = loss_of(logits, labels, junk, smoothing, "none")  # (n,)
+    return loop.teacher.loss(hard, logits, answers, junk)
+
+
+def loss_of(
+    logits: Tensor, labels: Tensor, junk: Tensor | None, smoothing: float, reduction: str = "mean"
+) -> Tensor:
     """Cross-entropy with the labels, and with 1/10 for every digit where `junk` (n,) is true."""
     if junk is None:
-        return F.cross_entropy(logits, labels, label_smoothing=smoothing)
+        return F.cross_entropy(logits, labels, label_smoothing=smoothing, reduction=reduction)
     classes = logits.shape[1]
     spread = torch.where(junk, 1.0, smoothing).unsqueeze(1)  # (n, 1)
     targets = (1 - spread) * F.one_hot(labels, classes) + spread / classes
-    return F.cross_entropy(logits, targets)
+    return F.cross_entropy(logits, targets, reduction=reduction)
 
 
 def fit(

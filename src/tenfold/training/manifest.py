@@ -12,7 +12,7 @@ from torch import nn
 from tenfold.core.config import Config
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.machine import describe_machine, git_state
-from tenfold.core.splits import indices_sha256, validation_indices
+from tenfold.core.splits import held_out_for, indices_sha256
 from tenfold.errors import UsageError
 
 
@@ -25,7 +25,7 @@ def new_manifest(
     open_test: bool,
 ) -> dict[str, Any]:
     """What the manifest of a run says at its start; `data` is the whole training part."""
-    held_out = validation_indices(data.labels)
+    held_out = held_out_for(data.labels, config.data)
     on_all = config.data.train_on == "all"
     return {
         "status": "running",
@@ -43,6 +43,8 @@ def new_manifest(
             "sha256": data.sha256,
             "train_on": config.data.train_on,
             "train_n": len(data.labels) - (0 if on_all else len(held_out)),
+            "folds": config.data.folds,
+            "fold": config.data.fold if config.data.folds else None,
             "validation_n": 0 if on_all else len(held_out),
             "validation_sha256": indices_sha256(held_out),
         },

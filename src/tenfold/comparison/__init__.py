@@ -1,0 +1,1 @@
+"""Runs compared: recipes over seeds and images, their differences, verdicts, costs and pages."""

@@ -1,0 +1,1 @@
+"""A look at the data before anything is trained: what `tenfold explore` measures and draws."""

@@ -1,0 +1,171 @@
+"""`tenfold.explore`: a data set measured and drawn before anything is trained on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from tenfold.core.datasets import LabelledImages
+from tenfold.core.files import write_json
+from tenfold.core.names import unknown
+from tenfold.core.pairs import CLASSES
+from tenfold.errors import UsageError
+from tenfold.evaluation import style
+from tenfold.exploration import figures, page
+from tenfold.exploration.digit_map import DigitMap, make_map
+from tenfold.exploration.duplicates import find_duplicates
+from tenfold.exploration.parts import Parts, load_parts
+from tenfold.exploration.pixels import describe
+from tenfold.exploration.projection import axes, evenly_spaced, project
+from tenfold.exploration.unusual import find_unusual
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+STATISTICS, PAGE = "statistics.json", "explore.html"
+FILES = (*(f"{name}.png" for name in figures.NAMES), STATISTICS, PAGE)
+_SAMPLES = 10  # of each digit
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """What there is to know about a data set.
+
+    Attributes:
+        statistics: the numbers, as statistics.json has them.
+        parts: the images: "train" and "test", or the one part that there is.
+        digit_map: where a sample of the images lies on the map.
+    """
+
+    statistics: Mapping[str, Any]
+    parts: Parts
+    digit_map: DigitMap
+
+    def figure(self, name: str, theme: Literal["light", "dark"] = "light") -> Figure:
+        """One of the figures, drawn by matplotlib.
+
+        Args:
+            name: sample_images, class_distribution, class_means, unusual_images or map.
+            theme: whether it is ink on paper or the other way round.
+
+        Raises:
+            UsageError: there is no such figure.
+        """
+        if name not in figures.NAMES:
+            raise UsageError(unknown("figure", name, figures.NAMES))
+        colours = style.theme(theme)
+        with style.drawing(colours):
+            return figures.draw(name, self._subject(), colours)
+
+    def write(self, out: str | Path) -> None:
+        """Write statistics.json, the figures as PNG and explore.html into the folder `out`.
+
+        Raises:
+            UsageError: `out` is a file, or holds what `write` did not.
+        """
+        out = Path(out)
+        check_free(out)
+        write_json(out / STATISTICS, self.statistics)
+        colours = style.theme("light")
+        with style.drawing(colours):
+            for name in figures.NAMES:
+                figure = figures.draw(name, self._subject(), colours)
+                style.save_png(figure, out / f"{name}.png")
+        page.write_page(self._subject(), out / PAGE)
+
+    def _subject(self) -> figures.Subject:
+        return figures.Subject(self.statistics, self.parts, self.digit_map)
+
+
+def explore(
+    data: str | Path = "mnist",
+    out: str | Path | None = None,
+    progress: Progress = lambda step: None,  # noqa: ARG005
+) -> Exploration:
+    """Measure a data set: sizes, pixels, digits, near duplicates, unusual images, a map.
+
+    The images of the test part are counted and compared, and nothing is chosen by them.
+
+    Args:
+        data: a name, a folder or an .npz archive, as everywhere.
+        out: where to write it all; a folder that is new, empty or holds an earlier result.
+        progress: is told each step as it begins.
+
+    Raises:
+        DataError: there is no such data set, or it is damaged.
+        UsageError: `out` is a file, or holds something else.
+        MissingExtraError: scikit-learn, matplotlib or Jinja isn't installed.
+    """
+    if out is not None:
+        check_free(Path(out))  # before minutes of work
+    progress("reading the data")
+    found = look_at(str(data), load_parts(data), progress)
+    if out is not None:
+        progress("drawing")
+        found.write(out)
+    return found
+
+
+def look_at(
+    name: str,
+    parts: Parts,
+    progress: Progress = lambda step: None,  # noqa: ARG005
+) -> Exploration:
+    """Measure the data set `name` that consists of `parts`.
+
+    Raises:
+        MissingExtraError: scikit-learn isn't installed.
+    """
+    main = next(iter(parts))  # whose images are drawn: train where there is one
+    onto = axes(parts[main].images)
+    projected = {part: project(parts[part].images, onto) for part in parts}
+    progress("laying out the map")
+    digit_map = make_map(parts[main], projected[main])
+    progress("looking for unusual images")
+    unusual = find_unusual(parts[main], projected[main])
+    progress("comparing all images")
+    duplicates = find_duplicates(parts, np.concatenate(list(projected.values())))
+    statistics = {
+        "schema_version": 1,
+        "data": name,
+        "drawn_part": main,
+        "parts": {part: describe(parts[part]) for part in parts},
+        "samples": _samples(parts[main]),
+        "duplicates": duplicates,
+        "unusual": unusual,
+        # Not who is astray: that hangs on last digits, which the number of threads decides.
+        "map": {"method": digit_map.method, "images": len(digit_map.indices)},
+    }
+    return Exploration(statistics, parts, digit_map)
+
+
+def check_free(out: Path) -> None:
+    """Let nobody's files be overwritten: `out` is new, empty, or holds an earlier result.
+
+    Raises:
+        UsageError: it is a file, or holds something else.
+    """
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"'{out}' is a file. Give a folder with --out.")
+    for path in sorted(out.iterdir()) if out.exists() else []:
+        if path.name not in FILES:
+            raise UsageError(
+                f"'{out}' holds '{path.name}', which is no result of this command. Give another "
+                "folder with --out."
+            )
+
+
+def _samples(part: LabelledImages) -> dict[str, list[int]]:
+    """The indices of some images of each digit that there is, spread evenly over the part."""
+    members = [np.flatnonzero(part.labels == digit) for digit in range(CLASSES)]
+    return {
+        str(digit): there[evenly_spaced(len(there), _SAMPLES)].tolist()
+        for digit, there in enumerate(members)
+        if there.size
+    }

@@ -1,0 +1,1 @@
+"""What to run, and what follows from the results: studies, ensembles, searches."""

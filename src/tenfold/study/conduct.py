@@ -1,0 +1,220 @@
+"""A study from its plan to its figures: train all, open the test split once for all, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tenfold.comparison.compare import compare
+from tenfold.core.datasets import LabelledImages, load
+from tenfold.core.runs import Run
+from tenfold.core.stopping import stop_signals
+from tenfold.core.studies import Plan, Study, is_finished
+from tenfold.errors import Interrupted, ModelError, UsageError
+from tenfold.extras import need
+from tenfold.imaging.picture_files import digit_of_file
+from tenfold.study.jobs import Job
+from tenfold.study.label_report import report_labels
+from tenfold.study.lock import alone_in
+from tenfold.study.plan import Wish, divide_cores, resolve, same_but_for_threads, with_threads
+from tenfold.study.processes import Crew, Surroundings, Worker, workers
+from tenfold.study.progress import Display
+from tenfold.study.worker import can_go_on
+
+_LOOK_EVERY_S = 0.3
+
+
+class Result(NamedTuple):
+    """What a study leaves behind.
+
+    Attributes:
+        study: its directory.
+        failures: why runs failed, by their names.
+        comparison: the content of study.json; None where no run recorded what it was judged on.
+        labels: with folds, the content of label-errors.json once a seed has all of them.
+    """
+
+    study: Study
+    failures: dict[str, str]
+    comparison: dict[str, Any] | None
+    labels: dict[str, Any] | None
+
+
+class Way(NamedTuple):
+    """How a study is done; none of it changes what comes out."""
+
+    jobs: int | None = None  # None for as many as fit
+    resume: bool = False
+    open_test: bool = True
+    quiet: bool = False
+
+
+def run_study(
+    recipes: str | Sequence[str] = (),
+    *,
+    out: str | Path | None = None,
+    seeds: int | None = None,
+    folds: int | None = None,
+    jobs: int | None = None,
+    resume: bool = False,
+    open_test: bool = True,
+    quiet: bool = True,
+    **changes: Any,
+) -> Result:
+    """Train every recipe with the same seeds or folds, in parallel, and compare them.
+
+    Args:
+        recipes: a STUDY.yaml, or recipes by name or path; none where a study is resumed.
+        out: the study's directory; named after what is studied in `studies` without one.
+        seeds: how many, counted from 0.
+        folds: parts for cross-validation; 0 for none.
+        jobs: runs at the same time; None for as many as this machine has cores for.
+        resume: whether to go on with a study that was stopped.
+        open_test: whether the test split is opened once everything is trained. With folds it
+            stays closed, since every image of the training part is judged by its fold.
+        quiet: whether nothing is told on stderr.
+        changes: fields to change in every arm, such as `epochs=2` or `**{"data.name": path}`.
+
+    Raises:
+        UsageError: a wrong name, key or value, a study that is there already or is another one.
+        DataError: the data set is missing or damaged.
+        Interrupted: Ctrl-C or SIGTERM; the study can be resumed.
+    """
+    asked = [recipes] if isinstance(recipes, str) else list(recipes)
+    wish = Wish(seeds=seeds, folds=folds, changes=changes)
+    return conduct(asked, wish, out, Way(jobs, resume, open_test, quiet))
+
+
+def conduct(recipes: Sequence[str], wish: Wish, out: str | Path | None, way: Way) -> Result:
+    """What `run_study` does, with its arguments gathered."""
+    if find_spec("torch") is None:
+        need("torch", "train")
+    directory = Path(out) if out else default_directory(recipes)
+    if way.resume and (not recipes or Study(directory).plan_path.exists()):
+        study = _resumed(directory, recipes, wish)
+    else:
+        study = _begun(directory, recipes, wish, way.jobs)
+    try:
+        with alone_in(study.directory) as lock:
+            failures = _stages(study, way, lock)
+            labels = report_labels(study, _data(study.plan)) if study.plan.folds else None
+            return Result(study, failures, _compared(study), labels)
+    except KeyboardInterrupt as error:
+        closed = "" if way.open_test else " --no-test"
+        raise Interrupted(
+            "Stopped; everything is saved. "
+            f"Go on with: tenfold study --resume --out {study.directory}{closed}"
+        ) from error
+
+
+def _compared(study: Study) -> dict[str, Any] | None:
+    """Compare what was judged; a run that learns from every image is judged on test alone."""
+    judged = {
+        arm: [run for run in runs if run.predictions_path.exists()]
+        for arm, runs in study.arms().items()
+    }
+    return compare(judged, study.directory) if any(judged.values()) else None
+
+
+def default_directory(recipes: Sequence[str]) -> Path:
+    """Where a study goes that was given no folder.
+
+    Raises:
+        UsageError: there are no recipes to name it after.
+    """
+    if not recipes:
+        raise UsageError("Which study? Give recipes, a STUDY.yaml, or --resume with --out DIR.")
+    names = [Path(r).stem if r.endswith((".yaml", ".yml")) else r for r in recipes]
+    if len(names) > 4:
+        names = [*names[:3], f"and-{len(names) - 3}-more"]
+    return Path("studies", "-".join(names))
+
+
+def _begun(directory: Path, recipes: Sequence[str], wish: Wish, jobs: int | None) -> Study:
+    """A new study in `directory`, once its data set is known to be there."""
+    plan = resolve(recipes, wish)
+    _data(plan)
+    division = divide_cores(plan, plan.runs, jobs)
+    return Study.create(directory, with_threads(plan, division.threads))
+
+
+def _resumed(directory: Path, recipes: Sequence[str], wish: Wish) -> Study:
+    """The study in `directory`, if it is the one that is meant and its data are the same."""
+    study = Study.open(directory)
+    if recipes and not same_but_for_threads(resolve(recipes, wish), study.plan):
+        raise UsageError(
+            f"'{directory}' holds another study; its study.yaml says which. Choose another --out, "
+            "or leave out what is to be studied to go on with that one."
+        )
+    if not recipes and wish != Wish():
+        raise UsageError(
+            "--resume goes on with what the study was started with, so it takes no other seeds, "
+            "folds or fields."
+        )
+    sha256 = _data(study.plan).sha256
+    for run in map(study.run_of, study.plan.replicates()):
+        if can_go_on(run.directory) and run.manifest["data"]["sha256"] != sha256:
+            raise ModelError(
+                f"The data set is not the one that '{run.directory}' learnt from. Bring that one "
+                "back, or start a new study."
+            )
+    return study
+
+
+def _data(plan: Plan) -> LabelledImages:
+    """The training part that all arms of `plan` learn from."""
+    name = next(iter(plan.arms.values())).data.name
+    return load(name, "train", digit_of_file)
+
+
+def _stages(study: Study, way: Way, lock: int) -> dict[str, str]:
+    """Train what isn't finished, then open what is; returns why runs failed, by name."""
+    plan = study.plan
+    configs = {replicate: plan.config_of(replicate) for replicate in plan.replicates()}
+    waiting = [
+        Job("train", str(study.run_of(replicate).directory), config.model_dump())
+        for replicate, config in configs.items()
+        if not is_finished(study.run_of(replicate))
+    ]
+    jobs = divide_cores(plan, max(1, len(waiting)), way.jobs).jobs
+    threads = max(config.threads for config in configs.values())
+    display = Display(quiet=way.quiet)
+    display.say(
+        f"{len(waiting)} of {plan.runs} runs to train, {jobs} at a time, threads: {threads}"
+    )
+    with workers(jobs, Surroundings(study.log_path, threads, lock)) as crew:
+        failures = _work("training", waiting, crew, display)
+        if way.open_test and not plan.folds:
+            closed = [run for run in study.finished().values() if not _is_open(run)]
+            opening = [Job("open", str(run.directory)) for run in closed]
+            failures |= _work("opening the test split", opening, crew, display)
+    return failures
+
+
+def _is_open(run: Run) -> bool:
+    return bool(run.manifest["open_test"] and run.test_openings)
+
+
+def _work(
+    stage: str, jobs: Sequence[Job], crew: Sequence[Worker], display: Display
+) -> dict[str, str]:
+    """Have `crew` do `jobs`; returns why jobs failed, by the names of their runs.
+
+    Raises:
+        KeyboardInterrupt: somebody wants it to stop; what was under way is saved.
+    """
+    failures, team = {}, Crew(jobs, crew)
+    with stop_signals() as stopping, display.stage(stage, jobs):
+        for finished in team.outcomes(_LOOK_EVERY_S):
+            if stopping.is_set():
+                team.stop()
+            display.show(team.current)
+            if finished:
+                display.tell(finished)
+            if finished and finished.outcome.status == "failed":
+                failures[Path(finished.job.directory).name] = finished.outcome.words
+    if stopping.is_set():
+        raise KeyboardInterrupt
+    return failures

@@ -1,0 +1,104 @@
+import shutil
+
+import numpy as np
+import pytest
+
+from tenfold.core.runs import Run
+from tenfold.core.studies import Replicate, Study
+from tenfold.errors import ConfigError, DataError, ModelError, UsageError
+from tenfold.study.conduct import default_directory, run_study
+from tenfold.study.plan import Wish, resolve, with_threads
+
+
+@pytest.fixture
+def begun(small_mnist, tmp_path):
+    """A study of `fast` with two seeds that has trained nothing yet."""
+    plan = resolve(["fast"], Wish(seeds=2, changes={"data.name": str(small_mnist)}))
+    return Study.create(tmp_path / "study", with_threads(plan, 1))
+
+
+@pytest.mark.parametrize(
+    ("recipes", "name"),
+    [
+        (["fast"], "fast"),
+        (["fast", "my/own.yaml"], "fast-own"),
+        (["a", "b", "c", "d", "e"], "a-b-c-and-2-more"),
+    ],
+)
+def test_a_study_is_named_after_what_is_studied(recipes, name):
+    assert default_directory(recipes).as_posix() == f"studies/{name}"
+
+
+def test_a_study_is_not_begun_twice(begun):
+    with pytest.raises(UsageError, match=r"holds a study already\. --resume goes on"):
+        run_study("fast", out=begun.directory)
+
+
+def test_another_plan_does_not_go_on_with_it(begun, small_mnist):
+    own = {"data.name": str(small_mnist)}
+    for recipes, seeds in [("compact", 2), ("fast", 3), (["fast", "compact"], 2)]:
+        with pytest.raises(UsageError, match="holds another study"):
+            run_study(recipes, out=begun.directory, seeds=seeds, resume=True, **own)
+    with pytest.raises(UsageError, match="takes no other seeds"):
+        run_study(out=begun.directory, seeds=3, resume=True)
+
+
+def test_nothing_to_study_and_nothing_to_resume(tmp_path):
+    with pytest.raises(UsageError, match="Nothing to study"):
+        run_study(out=tmp_path / "study")
+    with pytest.raises(UsageError, match="Which study"):
+        run_study(resume=True)
+    with pytest.raises(ModelError, match="is no study"):
+        run_study(out=tmp_path / "study", resume=True)
+    assert not (tmp_path / "study").exists()
+
+
+def test_what_is_wrong_is_said_before_anything_is_written(tmp_path):
+    with pytest.raises(DataError, match="nowhere"):
+        run_study("fast", out=tmp_path / "study", **{"data.name": "nowhere"})
+    with pytest.raises(ConfigError, match="Did you mean 'epochs'"):
+        run_study("fast", out=tmp_path / "study", epochz=3)
+    assert not (tmp_path / "study").exists()
+
+
+def test_a_study_whose_data_have_changed_does_not_go_on(begun, quick_run):
+    shutil.copytree(quick_run.directory, begun.run_of(Replicate("fast", 0)).directory)
+    changed = begun.run_of(Replicate("fast", 0))
+    changed.update_manifest(data=changed.manifest["data"] | {"sha256": "0" * 64})
+    with pytest.raises(ModelError, match=r"is not the one that .* learnt from"):
+        run_study(out=begun.directory, resume=True)
+
+
+def test_a_run_that_fails_stops_no_other(quick_run, small_mnist, tmp_path):
+    arms = {"good": "{recipe: fast}", "bad": "{model: {name: fast, options: {depth: 3}}}"}
+    file = tmp_path / "study.yaml"
+    lines = [f"  {name}: {arm}" for name, arm in arms.items()]
+    file.write_text("\n".join([f"data: {small_mnist}", "seeds: 1", "arms:", *lines]))
+    study = Study.create(tmp_path / "study", with_threads(resolve([str(file)]), 1))
+    shutil.copytree(quick_run.directory, study.run_of(Replicate("good", 0)).directory)
+    result = run_study(str(file), out=study.directory, resume=True)
+    assert [*result.failures] == ["bad-s0"]
+    assert "depth" in result.failures["bad-s0"]
+    assert result.labels is None
+    assert [*study.arms()["good"]] != []
+    assert (study.directory / "study.json").exists()
+
+
+def test_the_test_split_is_opened_once_for_runs_that_have_it_closed(begun, quick_run):
+    """Copies of a trained run: one as it was, one closed, one killed while it was opened."""
+    runs = [begun.run_of(Replicate("fast", seed)) for seed in (0, 1)]
+    for seed, run in enumerate(runs):
+        shutil.copytree(quick_run.directory, run.directory)
+        run.update_manifest(seed=seed, open_test=False)
+    closed, killed = runs
+    validation = {"validation": closed.predictions()["validation"]}
+    closed._write_predictions(validation, openings=0)
+    killed.report_path.unlink()
+    run_study(out=begun.directory, resume=True)
+    for run in runs:
+        opened = Run.open(run.directory)
+        assert opened.test_openings == 1
+        assert opened.manifest["open_test"]
+        assert opened.report["splits"].keys() == {"validation", "test"}
+    said = [run.predictions()["test"].logits for run in runs]
+    np.testing.assert_array_equal(*said)

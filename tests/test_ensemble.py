@@ -1,0 +1,133 @@
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from sibling_runs import siblings
+
+from tenfold.assessment import evaluate
+from tenfold.core.runs import Run
+from tenfold.errors import TrainingError, UsageError
+from tenfold.evaluation.metrics import nll
+from tenfold.inference.certainty import certainty_in
+from tenfold.inference.model import Model
+from tenfold.inference.predictor import load
+from tenfold.study import ensemble as module
+from tenfold.study.ensemble import ensemble
+from tenfold.study.selection import averaged
+
+
+@pytest.fixture(scope="module")
+def runs(quick_run, tmp_path_factory):
+    return siblings(quick_run, tmp_path_factory.mktemp("runs"), 3)
+
+
+@pytest.fixture(scope="module")
+def made(runs, tmp_path_factory):
+    return ensemble(runs, tmp_path_factory.mktemp("made") / "ens", take="all")
+
+
+def told(run):
+    return json.loads((run.directory / "ensemble.json").read_text())
+
+
+def test_is_a_run_measured_on_validation_with_test_closed(made, runs):
+    manifest = Run.open(made.directory).manifest
+    assert manifest["status"] == "finished"
+    assert manifest["parameters"] == 3 * runs[0].manifest["parameters"]
+    assert [m["seed"] for m in manifest["ensemble"]["members"]] == [0, 1, 2]
+    assert made.report["splits"].keys() == {"validation"}
+    assert made.test_openings == 0
+    assert "ensemble" in (made.directory / "report.html").read_text()
+
+
+def test_answers_as_the_calibrated_average_of_its_members(made, runs):
+    recorded = made.predictions()["validation"]
+    single = [run.predictions()["validation"] for run in runs]
+    images = np.random.default_rng(0).integers(0, 256, (5, 28, 28), dtype=np.uint8)
+    mean = averaged([Model.open(run.model_path).logits(images) for run in runs], "logits")
+    got = Model.open(made.model_path).logits(images)
+    np.testing.assert_allclose(got, mean / made.manifest["temperature"], atol=1e-3)
+    np.testing.assert_array_equal(recorded.labels, single[0].labels)
+
+
+def test_calibration_is_the_best_on_validation(made):
+    labels, logits = made.predictions()["validation"]
+    assert nll(logits, labels) <= min(nll(logits * f, labels) for f in (0.97, 1.03)) + 1e-9
+
+
+def test_metadata_is_what_training_writes_and_more(made, runs):
+    metadata = Model.open(made.model_path).metadata
+    assert metadata.keys() >= Model.open(runs[0].model_path).metadata.keys() - {"seed"}
+    assert metadata["members"] == "a,b,c"
+    assert float(metadata["temperature"]) == made.manifest["temperature"]
+    assert certainty_in(metadata).judge is not None
+
+
+def test_says_what_each_member_adds(made):
+    content = told(made)
+    assert [m["name"] for m in content["members"]] == ["a", "b", "c"]
+    last = content["members"][-1]
+    assert last["with_it"]["accuracy"] == content["ensemble"]["accuracy"]
+    judged = made.report["splits"]["validation"]
+    assert content["ensemble"]["nll"] == pytest.approx(judged["nll"], abs=1e-6)
+    assert content["ensemble"]["accuracy"] == judged["accuracy"]
+
+
+def test_predict_and_evaluate_take_it(made, tmp_path):
+    copy = Run(shutil.copytree(made.directory, tmp_path / "ens"))
+    assert load(copy.directory).model.name == "ens"
+    report = evaluate(copy, "test")
+    assert report["test_openings"] == 1
+    assert report["splits"]["test"]["n"] == 600
+
+
+def test_forward_selection_can_leave_members_out(runs, quick_run, tmp_path):
+    bad = siblings(quick_run, tmp_path, 1, noise=1.0)[0]
+    bad.directory.rename(tmp_path / "bad")
+    out = ensemble([tmp_path / "bad", *runs], tmp_path / "ens", average="probabilities")
+    members = {m["name"]: m for m in told(out)["members"]}
+    assert not members["bad"]["chosen"]
+    assert members["bad"]["with_it"] is None
+    assert "bad" not in Model.open(out.model_path).metadata["members"]
+
+
+def test_refuses_to_overwrite_and_names_of_files(runs, tmp_path):
+    with pytest.raises(UsageError, match="exists already"):
+        ensemble(runs, tmp_path)
+    with pytest.raises(UsageError, match=r"a name without \.onnx"):
+        ensemble(runs, tmp_path / "x.onnx")
+
+
+def test_a_file_that_answers_differently_is_not_kept(runs, tmp_path, monkeypatch):
+    """As if merging had mixed the members' weights up."""
+    merge = module.merged
+    monkeypatch.setattr(module, "merged", lambda members, *rest: merge(members[:1] * 3, *rest))
+    with pytest.raises(TrainingError, match="differ from their average"):
+        ensemble(runs, tmp_path / "ens", take="all")
+    assert not (tmp_path / "ens").exists()
+
+
+def test_the_command_needs_no_torch_and_prints_what_each_adds(runs, tmp_path, monkeypatch):
+    arguments = ["tenfold", "ensemble", *(str(run.directory) for run in runs), "--all"]
+    code = (
+        "import sys; sys.modules['torch'] = None\n"
+        f"sys.argv = {[*arguments, '--out', 'ens']!r}\n"
+        "from tenfold.cli.main import main; main()"
+    )
+    monkeypatch.chdir(tmp_path)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert [row[0] for row in rows[1:4]] == ["a", "b", "c"]
+    assert "3 of 3 runs taken" in done.stdout
+    assert "validation accuracy" in done.stdout
+    assert "tenfold evaluate ens" in done.stdout
+
+
+def test_the_command_says_what_is_wrong(tenfold, runs, tmp_path):
+    done = tenfold("ensemble", runs[0].directory, runs[1].directory, "--out", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "exists already" in done.stderr

@@ -1,0 +1,38 @@
+import numpy as np
+import pytest
+
+from tenfold.comparison.lettering import LONGEST, short, spread, width_in
+
+
+def test_long_names_lose_their_middle():
+    assert short("branched-regularised") == "branched-regularised"
+    cut = short("standard (optimiser.lr 0.0003, epochs 15)")
+    assert len(cut) <= LONGEST
+    assert cut.startswith("standard")
+    assert cut.endswith("15)")
+
+
+def test_room_for_names():
+    assert width_in(["fast"]) < width_in(["fast", "branched-regularised"]) <= 2.2
+
+
+def test_places_far_apart_stay():
+    assert list(spread([3.0, 1.0, 2.0], 0.5)) == [3, 1, 2]
+
+
+def test_places_too_close_are_moved_apart_around_their_mean():
+    assert spread([1.0, 1.0, 5.0], 1.0) == pytest.approx([0.5, 1.5, 5])
+
+
+def test_what_is_moved_may_push_the_next():
+    found = spread([0.0, 0.0, 0.9, 1.4], 1.0)
+    assert np.diff(found) == pytest.approx([1, 1, 1])
+    assert found.mean() == pytest.approx(np.mean([0.0, 0.0, 0.9, 1.4]), abs=0.2)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_two_are_ever_closer_than_the_gap(seed):
+    places = np.random.default_rng(seed).random(12)
+    found = spread(list(places), 0.07)
+    assert np.diff(np.sort(found)).min() >= 0.07 - 1e-9
+    np.testing.assert_array_equal(np.argsort(found), np.argsort(places))

@@ -1,0 +1,29 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tenfold.errors import UsageError
+from tenfold.study.lock import alone_in
+
+
+def test_a_second_one_is_refused_and_a_later_one_is_not(tmp_path):
+    folder = tmp_path / "study"
+    message = "Another process works on"
+    with alone_in(folder), pytest.raises(UsageError, match=message), alone_in(folder, 0.2):
+        pass
+    with alone_in(folder, patience_s=0):
+        assert folder.is_dir()
+
+
+def test_a_child_that_survives_its_parent_holds_the_lock(tmp_path):
+    with alone_in(tmp_path) as lock:
+        child = subprocess.Popen(
+            [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=(lock,)
+        )
+    with pytest.raises(UsageError), alone_in(tmp_path, patience_s=0.2):
+        pass
+    child.communicate(b"\n")
+    with alone_in(tmp_path, patience_s=5) as lock:
+        assert os.fstat(lock)

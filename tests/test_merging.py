@@ -1,0 +1,83 @@
+import math
+
+import numpy as np
+import onnx
+import pytest
+from sibling_runs import siblings
+
+from tenfold.core.datasets import load
+from tenfold.errors import MissingExtraError, ModelError
+from tenfold.inference.model import Model
+from tenfold.study.merging import finished, merged
+
+
+@pytest.fixture(scope="module")
+def members(quick_run, tmp_path_factory):
+    runs = siblings(quick_run, tmp_path_factory.mktemp("members"), 3)
+    return [run.model_path.read_bytes() for run in runs]
+
+
+@pytest.fixture(scope="module")
+def images():
+    return load("mnist", "train").images[3000:3050]
+
+
+def answers(members, images):
+    return [Model.from_bytes(member, "m").logits(images).astype(np.float64) for member in members]
+
+
+def test_averages_logits_and_divides_by_the_temperature(members, images):
+    model = Model.from_bytes(finished(merged(members, "logits", 2.0), {}), "together")
+    expected = np.mean(answers(members, images), axis=0) / 2
+    np.testing.assert_allclose(model.logits(images), expected, atol=1e-4)
+
+
+def test_averages_probabilities(members, images):
+    model = Model.from_bytes(finished(merged(members, "probabilities", 1.0), {}), "together")
+    single = [np.exp(a) / np.exp(a).sum(1, keepdims=True) for a in answers(members, images)]
+    got = np.exp(model.logits(images).astype(np.float64))
+    np.testing.assert_allclose(got, np.mean(single, axis=0), atol=1e-5)
+    np.testing.assert_allclose(got.sum(1), 1, atol=1e-5)
+
+
+def test_probabilities_far_too_small_for_a_float_stay_finite(members, images):
+    """e^-900 is no float32 and no float64; its logarithm is both."""
+    loud = []
+    for member in members:
+        model = onnx.load_from_string(member)
+        louder = onnx.helper.make_tensor("louder", onnx.TensorProto.FLOAT, [], [100.0])
+        model.graph.initializer.append(louder)
+        model.graph.output[0].name = "shouted"
+        model.graph.node.append(onnx.helper.make_node("Mul", ["logits", "louder"], ["shouted"]))
+        for node in model.graph.node:
+            for names in (node.input, node.output):
+                renamed = [{"logits": "said", "shouted": "logits"}.get(n, n) for n in names]
+                names[:] = renamed
+        model.graph.output[0].name = "logits"
+        loud.append(model.SerializeToString())
+    together = Model.from_bytes(finished(merged(loud, "probabilities", 1.0), {}), "together")
+    logits = together.logits(images)  # refuses what isn't finite
+    assert logits.min() < -200 - math.log(len(members))
+
+
+def test_a_member_alone_is_itself(members, images):
+    model = Model.from_bytes(finished(merged(members[:1], "logits", 1.0), {}), "one")
+    np.testing.assert_array_equal(model.logits(images), answers(members[:1], images)[0])
+
+
+def test_keeps_metadata(members):
+    content = finished(merged(members, "logits", 1.0), {"recipe": "ensemble"})
+    assert Model.from_bytes(content, "together").metadata == {"recipe": "ensemble"}
+
+
+def test_refuses_members_of_other_operators(members):
+    other = onnx.load_from_string(members[0])
+    other.opset_import[0].version += 1
+    with pytest.raises(ModelError, match="different versions of ONNX's operators"):
+        merged([members[1], other.SerializeToString()], "logits", 1.0)
+
+
+def test_says_what_installs_onnx(members, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "onnx", None)
+    with pytest.raises(MissingExtraError, match=r"tenfold\[train\]"):
+        merged(members, "logits", 1.0)

@@ -1,0 +1,160 @@
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import optuna
+import pytest
+from optuna.distributions import FloatDistribution
+from optuna.trial import TrialState, create_trial
+
+from tenfold.core.recipes import load_config
+from tenfold.core.runs import Run
+from tenfold.errors import Interrupted, MissingExtraError, TrainingError, UsageError
+from tenfold.study.search import counted, search
+from tenfold.training import experiment
+
+SPACE = "optimiser.lr: {type: float, low: 0.002, high: 0.03, log: true}\n"
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory):
+    path = tmp_path_factory.mktemp("space") / "space.yaml"
+    path.write_text(SPACE + "batch_size: {type: categorical, choices: [50, 100]}\n")
+    return path
+
+
+@pytest.fixture(scope="module")
+def searched(quick_recipe, space, tmp_path_factory):
+    """Two trials, and what was said of them."""
+    out, lines = tmp_path_factory.mktemp("searches") / "quick", []
+    found = search(str(quick_recipe), space, trials=2, out=out, say=lines.append)
+    return found, out, lines
+
+
+def trials_in(out):
+    storage = f"sqlite:///{out / 'search.db'}"
+    return counted(optuna.load_study(study_name=out.name, storage=storage))
+
+
+def test_every_trial_is_a_run_with_the_test_images_closed(searched):
+    _, out, lines = searched
+    for number in range(2):
+        run = Run.open(out / "runs" / f"trial-{number:03}")
+        assert run.manifest["status"] == "finished"
+        assert run.report["splits"].keys() == {"validation"}
+        assert run.test_openings == 0
+    assert [line.split("  ")[0] for line in lines] == ["trial 1/2", "trial 2/2"]
+
+
+def test_the_best_is_kept_with_its_importance(searched):
+    found, out, _ = searched
+    content = json.loads((out / "search.json").read_text())
+    accuracies = [trial["accuracy"] for trial in content["trials"]]
+    assert found.accuracy == max(accuracies) == content["best"]["accuracy"]
+    assert found.run.name == content["best"]["run"]
+    assert Run.open(found.run).report["splits"]["validation"]["accuracy"] == found.accuracy
+    assert sum(found.importance.values()) == pytest.approx(1)
+    assert (out / "importance.png").stat().st_size > 5000
+    assert content["judged_on"] == "validation"
+
+
+def test_the_best_recipe_is_the_configuration_of_its_run(searched):
+    found, out, _ = searched
+    assert found.recipe.read_text().splitlines()[0] == f"# tenfold train {out / 'best.yaml'}"
+    best = load_config(str(found.recipe)).model_dump(exclude={"recipe", "about"})
+    trained = load_config(str(Run(found.run).config_path)).model_dump(exclude={"recipe", "about"})
+    assert best == trained
+
+
+def test_the_same_call_adds_nothing_and_another_search_is_refused(searched, quick_recipe, space):
+    found, out, _ = searched
+    assert search(str(quick_recipe), space, trials=2, out=out) == found
+    assert len(trials_in(out)) == 2
+    with pytest.raises(UsageError, match="holds another search"):
+        search(str(quick_recipe), space, trials=2, out=out, seed=1)
+
+
+def add_past(out, accuracies, epochs=2):
+    """Five finished trials, as good as `accuracies` after each epoch, in the storage of `out`."""
+    study = optuna.load_study(study_name=out.name, storage=f"sqlite:///{out / 'search.db'}")
+    for number in range(5):
+        study.add_trial(create_trial(
+            value=accuracies, params={"optimiser.lr": 0.01},
+            distributions={"optimiser.lr": FloatDistribution(0.002, 0.03, log=True)},
+            intermediate_values={epoch + 1: accuracies for epoch in range(epochs)},
+            user_attrs={"run": f"past-{number}", "nll": 0.1},
+        ))  # fmt: skip
+
+
+def stop_at_once(monkeypatch):
+    """Have Ctrl-C arrive in the first step of a run."""
+    monkeypatch.setattr(experiment, "tell_progress", lambda *_: signal.raise_signal(signal.SIGINT))
+
+
+@pytest.mark.usefixtures("ctrl_c")
+def test_a_trial_behind_the_others_is_pruned_and_can_be_resumed(
+    quick_recipe, tmp_path, monkeypatch
+):
+    (tmp_path / "space.yaml").write_text(SPACE)
+
+    def look(trials):
+        out = tmp_path / "out"
+        return search(str(quick_recipe), tmp_path / "space.yaml", trials=trials, out=out)
+
+    with monkeypatch.context() as patch:
+        stop_at_once(patch)
+        with pytest.raises(Interrupted, match="The same command again goes on"):
+            look(6)
+    add_past(tmp_path / "out", 0.999)
+    look(6)
+    last = trials_in(tmp_path / "out")[-1]
+    assert last.state == TrialState.PRUNED
+    assert list(last.intermediate_values) == [1]
+    assert Run.open(tmp_path / "out" / "runs" / "trial-000").manifest["status"] == "interrupted"
+
+
+def test_where_every_trial_fails_it_says_why(quick_recipe, tmp_path):
+    (tmp_path / "space.yaml").write_text("optimiser.lr: {type: float, low: 1e30, high: 1e38}")
+    with pytest.raises(TrainingError, match=r"None of 1 trials came to its end\..*The loss is"):
+        search(str(quick_recipe), tmp_path / "space.yaml", trials=1, out=tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"overrides": {"data.train_on": "all"}}, "nothing is left to search with"),
+        ({"storage": "nonsense"}, "The storage 'nonsense' can't be used"),
+    ],
+)
+def test_what_can_not_be_searched_is_refused(quick_recipe, space, tmp_path, arguments, message):
+    with pytest.raises(UsageError, match=message):
+        search(str(quick_recipe), space, trials=1, out=tmp_path / "out", **arguments)
+
+
+def test_says_what_installs_optuna(quick_recipe, space, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "optuna", None)
+    with pytest.raises(MissingExtraError, match=r"tenfold\[search\]"):
+        search(str(quick_recipe), space, trials=1, out=tmp_path / "out")
+
+
+@pytest.mark.slow
+def test_killed_and_run_again_it_ends_as_if_never_stopped(searched, quick_recipe, space, tmp_path):
+    out = tmp_path / "quick"
+    command = [
+        sys.executable, "-m", "tenfold", "search", str(quick_recipe), "--space", str(space),
+        "--trials", "2", "--out", str(out), "--set", "checkpoint_steps=3", "--quiet",
+    ]  # fmt: skip
+    for number in range(2):
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        last = out / "runs" / f"trial-{number:03}" / "checkpoints" / "last.pt"
+        while process.poll() is None and not last.exists():
+            time.sleep(0.01)
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"{out / 'best.yaml'}\n"
+    undisturbed = [(t.params, t.value, t.intermediate_values) for t in trials_in(searched[1])]
+    assert [(t.params, t.value, t.intermediate_values) for t in trials_in(out)] == undisturbed
