@@ -45,7 +45,7 @@ bench-serve: .venv/dev-ready ## Measure the service beside the usual one with wr
 	$(BIN)/python -m benchmarks.serve --seconds $(or $(SECONDS),5)
 
 results: .venv/dev-ready ## Train the five systems over five seeds, and write docs/results.md; takes hours
-	$(BIN)/tenfold study studies/five-systems.yaml --out runs/five-systems --resume
+	$(BIN)/tenfold study studies/five-systems.yaml --out runs/five-systems $(if $(wildcard runs/five-systems/study.yaml),--resume)
 	$(BIN)/python -m benchmarks.results --study runs/five-systems
 
 notebooks: .venv/dev-ready ## Run the notebooks and keep their outputs

@@ -1,7 +1,7 @@
 """The five systems, claim beside measurement: `python -m benchmarks.results [--study DIR]`.
 
 Takes the reports of a study of `studies/five-systems.yaml`, keeps them in
-`studies/five-systems/`, and writes `docs/results.md` from what is kept there.
+`docs/results/`, and writes `docs/results.md` from what is kept there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tenfold.core.files import write_json, write_text
 from tenfold.core.studies import Study
 
 ROOT = Path(__file__).parents[1]
-RECORDS = ROOT / "studies" / "five-systems"
+RECORDS = ROOT / "docs" / "results"
 PAGE = ROOT / "docs" / "results.md"
 
 _LEVEL = 0.95
@@ -168,7 +168,7 @@ def _origin(reports: dict[str, list[dict[str, Any]]]) -> list[str]:
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     return [
         f"Recorded on {machine['cpu']} with {packages}; every run's report is in",
-        "`studies/five-systems/`. To repeat all of it: `make results`.", "",
+        "`docs/results/`. To repeat all of it: `make results`.", "",
     ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@
 # of an hour with the images tells what can be hoped for.
 
 # %%
+# %matplotlib inline
 import tenfold
 
 found = tenfold.explore("mnist")

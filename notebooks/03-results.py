@@ -42,7 +42,7 @@ seeds: 3
 epochs: 2
 """
 )
-result = tenfold.study(
+result = tenfold.run_study(
     str(folder / "study.yaml"), out=folder / "study", **{"data.name": str(folder / "few.npz")}
 )
 result.failures
@@ -52,10 +52,10 @@ result.failures
 
 # %%
 study = json.loads((folder / "study" / "study.json").read_text())
-[(arm["name"], f"{arm['mean']:.2%}") for arm in study["arms"]]
+study["headline"]
 
 # %%
-study["verdicts"]
+[contrast["verdict"] for contrast in study["contrasts"]]
 
 # %% [markdown]
 # The runs themselves are ordinary run directories, so anything can be drawn from them.

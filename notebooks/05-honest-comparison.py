@@ -14,7 +14,7 @@
 # # 5. Why one seed lies
 #
 # Somebody trains a network, changes nothing but the seed, and trains again. Which is better? On
-# 3,000 images and with two epochs, so that it takes seconds, here are eight runs of one and the
+# 3,000 images and with two epochs, so that it takes seconds, here are five runs of one and the
 # same recipe.
 
 # %%
@@ -45,7 +45,7 @@ def accuracies(name, seeds, **changes):
     return np.array(found)
 
 
-same = accuracies("same", range(8))
+same = accuracies("same", range(5))
 same.round(2)
 
 # %% [markdown]
@@ -66,11 +66,11 @@ f"up to {max(differences):.2f} points, half of them over {np.median(differences)
 # Now a real change: twice the learning rate. One pair of seeds says this:
 
 # %%
-changed = accuracies("changed", range(8), **{"optimiser.lr": 0.0102})
+changed = accuracies("changed", range(5), **{"optimiser.lr": 0.0102})
 f"{changed[0] - same[0]:+.2f} points with seed 0, {changed[3] - same[3]:+.2f} with seed 3"
 
 # %% [markdown]
-# Eight pairs with the same seeds say how sure we may be. `tenfold study` and `tenfold compare` do
+# Five pairs with the same seeds say how sure we may be. `tenfold study` and `tenfold compare` do
 # this for whole recipes, with the luck of the test images counted in.
 
 # %%
@@ -79,7 +79,7 @@ low, high = paired.confidence_interval()
 f"{(changed - same).mean():+.2f} points [{low:+.2f}, {high:+.2f}], p = {paired.pvalue:.3f}"
 
 # %% [markdown]
-# And the surest way to fool oneself is to look at the test set while choosing. The best of eight
+# And the surest way to fool oneself is to look at the test set while choosing. The best of five
 # seeds by their test accuracy would be reported as
 
 # %%

@@ -86,6 +86,7 @@ def openings(out):
     return [run.test_openings for run in Study.open(out).finished().values()]
 
 
+@pytest.mark.slow
 def test_two_recipes_killed_and_resumed_give_the_same_study(plan, tmp_path):
     path = plan(["short", "long"], 1)
     calm, killed = tmp_path / "calm", tmp_path / "killed"
@@ -103,6 +104,7 @@ def test_two_recipes_killed_and_resumed_give_the_same_study(plan, tmp_path):
     assert openings(killed) == [0, 0]
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_saves_and_says_how_to_go_on(plan, tmp_path):
     out = tmp_path / "study"
     process = start(plan(["long"], 1), out, "--set", "epochs=9999", "--set", "checkpoint_steps=1")
