@@ -54,8 +54,8 @@ found.figure("class_means")
 found.figure("unusual_images")
 
 # %% [markdown]
-# A map: images that look alike lie close together. Where two colours meet, a network will confuse
-# the digits, however it is trained.
+# A map: images that look alike lie close together. A ring marks one that lies among other digits,
+# which a network will confuse more often, however it is trained.
 
 # %%
 found.figure("map")
