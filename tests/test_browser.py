@@ -178,6 +178,20 @@ def test_digits_side_by_side_are_a_number(visit):
     playwright.expect(page.locator(".bar.top b")).to_have_text("7")
 
 
+def test_the_digit_that_was_asked_for_stays_when_a_number_is_read_again(visit):
+    page = visit()
+    for place, strokes in enumerate((SEVEN, FOUR, ONE)):
+        _write(page, strokes, 0.05 + 0.3 * place, 0.32)
+    page.wait_for_selector(".saw img")
+    least_sure = page.locator(".number button[aria-pressed=true]").inner_text()
+    asked, answered = (0, "7") if least_sure != "7" else (2, "1")
+    page.locator(".number button").nth(asked).click()
+    page.evaluate("document.querySelectorAll('.number button').forEach((b) => b.className = 'old')")
+    _write(page, ONE, 0.65, 0.32)  # over the one that stands there
+    playwright.expect(page.locator(".number button:not(.old)")).to_have_count(3)
+    playwright.expect(page.locator(".bar.top b")).to_have_text(answered)
+
+
 @pytest.mark.slow
 def test_a_scribble_is_no_digit(visit):
     page = visit()

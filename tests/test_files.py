@@ -1,9 +1,11 @@
 import hashlib
 import os
+import re
 
 import pytest
 
-from tenfold.core.files import replacing, sha256_of, write_json, write_text
+from tenfold.core.files import earlier_results, replacing, sha256_of, write_json, write_text
+from tenfold.errors import UsageError
 
 
 def test_writes_whole_and_leaves_nothing_else(tmp_path):
@@ -42,3 +44,22 @@ def test_new_files_follow_the_umask(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_for_results_is_new_or_empty_or_holds_earlier_ones(tmp_path):
+    assert earlier_results(tmp_path / "new", "*.png") == earlier_results(tmp_path, "*.png") == []
+    for name in ("b.png", "a.png", "figures.json"):
+        (tmp_path / name).touch()
+    found = earlier_results(tmp_path, "*.png", "figures.json")
+    assert [path.name for path in found] == ["a.png", "b.png", "figures.json"]
+
+
+@pytest.mark.parametrize(
+    ("out", "message"),
+    [(".", "holds 'thesis.txt', which is no result of this command. Give another folder"),
+     ("thesis.txt", "thesis.txt' is a file. Give a folder with --out.")],
+)  # fmt: skip
+def test_what_somebody_made_is_not_overwritten(tmp_path, out, message):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(UsageError, match=re.escape(message)):
+        earlier_results(tmp_path / out, "*.png")

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 from made_up_studies import Chances, made_up
+from pandas import DataFrame
 from scipy import stats
+from statsmodels.formula.api import ols
+from statsmodels.stats.anova import anova_lm
 
 from tenfold.comparison.intervals import (
     components,
@@ -26,11 +29,6 @@ def test_t_interval_is_scipys():
 
 
 def test_mean_squares_are_those_of_statsmodels():
-    pytest.importorskip("statsmodels")
-    from pandas import DataFrame  # noqa: PLC0415  it comes with statsmodels alone
-    from statsmodels.formula.api import ols  # noqa: PLC0415
-    from statsmodels.stats.anova import anova_lm  # noqa: PLC0415
-
     rng = np.random.default_rng(1)
     table = np.clip(rng.integers(-1, 2, 30) + rng.integers(0, 2, (4, 30)), -1, 1)
     seed, image = np.indices(table.shape)
@@ -157,7 +155,7 @@ def test_a_thousand_studies_are_covered(chances, seeds, images, capsys):
     alarms = found.pop("alarms")
     with capsys.disabled():
         shown = ", ".join(f"{name} {share:.1%}" for name, share in found.items())
-        print(f"\n{seeds} seeds, {images:,} images, {chances}: {shown}; p < 0.05: {alarms:.1%}")  # noqa: T201
+        print(f"\n{seeds} seeds, {images:,} images, {chances}: {shown}; p < 0.05: {alarms:.1%}")  # noqa: T201  figures
     # 1,000 studies tell 95 % to ± 1.4 points (two standard errors).
     assert all(0.93 < share < 0.97 for share in found.values()), found
     if len(set(chances.accuracies)) == 1:
@@ -173,5 +171,5 @@ def test_a_thousand_studies_of_four_equal_recipes_alarm_seldom(capsys):
         once += min(p) < 0.05
         corrected += min(holm(p)) < 0.05
     with capsys.disabled():
-        print(f"\nany of 6 comparisons: {once / 1000:.1%}; after Holm: {corrected / 1000:.1%}")  # noqa: T201
+        print(f"\nany of 6 comparisons: {once / 1000:.1%}; after Holm: {corrected / 1000:.1%}")  # noqa: T201  figures
     assert corrected < 65 < once

@@ -1,18 +1,18 @@
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.stats.power import TTestPower
 
 from tenfold.comparison.intervals import Components
 from tenfold.comparison.power import MOST_SEEDS, are_images_too_few, power, seeds_needed
 
 
 def test_without_images_it_is_that_of_a_paired_t_test():
-    tests = pytest.importorskip("statsmodels.stats.power")
     parts = Components(0.0005, 0.001**2, 1e-18, 5)
-    expected = tests.TTestPower().power(0.5, 12, 0.05)  # both tails; ours counts the right one
+    expected = TTestPower().power(0.5, 12, 0.05)  # both tails; ours counts the right one
     assert power(parts, 12) == pytest.approx(expected, abs=1e-3)
     # statsmodels: 33.37 seeds
-    assert seeds_needed(parts) == int(np.ceil(tests.TTestPower().solve_power(0.5, None, 0.05, 0.8)))
+    assert seeds_needed(parts) == int(np.ceil(TTestPower().solve_power(0.5, None, 0.05, 0.8)))
 
 
 def test_without_seeds_it_is_that_of_a_normal_test():

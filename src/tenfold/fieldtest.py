@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from tenfold.core.files import write_bytes, write_json
+from tenfold.core.files import earlier_results, write_bytes, write_json
 from tenfold.core.picture_labels import PictureLabel, read_labels
-from tenfold.errors import PictureError, UsageError
+from tenfold.errors import PictureError
 from tenfold.evaluation.pictures import Answer, judge_pictures
 from tenfold.imaging.boxes import drawn
 from tenfold.imaging.contact_sheet import Panel, Row, contact_sheet
@@ -86,7 +86,7 @@ def score_pictures(folder: str | Path, model: str | Path, out: str | Path) -> di
         UsageError: `out` holds something else.
     """
     folder, out = Path(folder), Path(out)
-    earlier = _earlier_results(out)
+    earlier = earlier_results(out, FIGURES, MISTAKES)
     labels = read_labels(folder)
     eyes = _Eyes(load(model))
     read = [eyes.read(label, folder / label.file) for label in labels]
@@ -99,20 +99,6 @@ def score_pictures(folder: str | Path, model: str | Path, out: str | Path) -> di
     for name, sheet in sheets.items():
         write_bytes(out / name, sheet)
     return figures
-
-
-def _earlier_results(out: Path) -> list[Path]:
-    """What an earlier call left in `out`."""
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"'{out}' is a file. Give a folder with --out.")
-    found = list(out.iterdir()) if out.exists() else []
-    for path in found:
-        if path.name != FIGURES and not path.match(MISTAKES):
-            raise UsageError(
-                f"'{out}' holds '{path.name}', which is no result of this command. Give another "
-                "folder with --out."
-            )
-    return found
 
 
 def _sheets(wrong: Sequence[_Read]) -> Iterator[tuple[str, bytes]]:

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from tenfold.cli.options import MODEL_METAVAR
-from tenfold.cli.train import tell
-from tenfold.cli.training_options import (
+from tenfold.cli.options import (
+    MODEL_METAVAR,
     Data,
     Device,
     Epochs,
@@ -22,6 +21,7 @@ from tenfold.cli.training_options import (
     Settings,
     Track,
 )
+from tenfold.cli.train import tell
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config
 from tenfold.extras import need
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -11,6 +12,27 @@ MODEL_METAVAR = "NAME|RUN|FILE.onnx"
 Model = Annotated[
     str,
     typer.Option(metavar=MODEL_METAVAR, help="A shipped model, a run directory or an ONNX file."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a field, such as optimiser.lr=0.01."),
+]
+Data = Annotated[str | None, typer.Option(help="A data set's name, a folder or an .npz file.")]
+Seed = Annotated[int | None, typer.Option(help="Makes a run repeatable.")]
+Runs = Annotated[Path, typer.Option(help="The folder that the run is made in.")]
+Name = Annotated[str | None, typer.Option(help="The run's name in that folder.")]
+Device = Annotated[
+    Literal["auto", "cpu", "cuda", "mps"] | None, typer.Option(help="Where to train.")
+]
+Epochs = Annotated[int | None, typer.Option(help="Passes over the training images.")]
+NoTest = Annotated[bool, typer.Option("--no-test", help="Leave the test images closed.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but the run's directory.")]
+Track = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="tensorboard|mlflow",
+        help="Show the epochs there as well, on this machine; may be given twice.",
+    ),
 ]
 
 

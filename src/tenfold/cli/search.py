@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from tenfold.cli.training_options import Data, Device, Epochs, Settings
+from tenfold.cli.options import Data, Device, Epochs, Settings
 from tenfold.extras import need
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from tenfold.cli.compare import print_study
+from tenfold.cli.options import Data, Device, Epochs, Settings
 from tenfold.comparison.compare import read_costs
 from tenfold.errors import EXIT_SOME_FAILED, UsageError
 from tenfold.study.conduct import Result, Way, conduct
@@ -53,19 +54,10 @@ def study(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the study in DIR; what is done stays.")
     ] = False,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="KEY=VALUE", help="Change a field of all, such as optimiser.lr=0.01."
-        ),
-    ] = None,
-    data: Annotated[
-        str | None, typer.Option(help="A data set's name, a folder or an .npz file.")
-    ] = None,
-    device: Annotated[
-        Literal["auto", "cpu", "cuda", "mps"] | None, typer.Option(help="Where to train.")
-    ] = None,
-    epochs: Annotated[int | None, typer.Option(help="Passes over the training images.")] = None,
+    settings: Settings = None,
+    data: Data = None,
+    device: Device = None,
+    epochs: Epochs = None,
     no_test: Annotated[
         bool,
         typer.Option(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from tenfold.cli.evaluate import print_summary
-from tenfold.cli.training_options import (
+from tenfold.cli.options import (
     Data,
     Device,
     Epochs,

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and their checksums."""
+"""Files written whole or not at all, never over somebody else's; and their checksums."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from tenfold.errors import UsageError
 
 
 @contextlib.contextmanager
@@ -50,3 +52,27 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of the file at `path`, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def earlier_results(out: Path, *patterns: str) -> list[Path]:
+    """What an earlier call of the same command left in the folder `out`: the names it writes.
+
+    Nobody's files are overwritten: `out` has to be new, empty, or hold such results alone.
+
+    Args:
+        out: the folder.
+        patterns: of those names, such as `*.png`.
+
+    Raises:
+        UsageError: it is a file, or holds something else.
+    """
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"'{out}' is a file. Give a folder with --out.")
+    found = sorted(out.iterdir()) if out.exists() else []
+    for path in found:
+        if not any(path.match(pattern) for pattern in patterns):
+            raise UsageError(
+                f"'{out}' holds '{path.name}', which is no result of this command. Give another "
+                "folder with --out."
+            )
+    return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from tenfold.core.datasets import LabelledImages
-from tenfold.core.files import write_json
+from tenfold.core.files import earlier_results, write_json
 from tenfold.core.names import unknown
 from tenfold.core.pairs import CLASSES
 from tenfold.errors import UsageError
@@ -70,7 +70,7 @@ class Exploration:
             UsageError: `out` is a file, or holds what `write` did not.
         """
         out = Path(out)
-        check_free(out)
+        earlier_results(out, *FILES)
         write_json(out / STATISTICS, self.statistics)
         colours = style.theme("light")
         with style.drawing(colours):
@@ -86,7 +86,7 @@ class Exploration:
 def explore(
     data: str | Path = "mnist",
     out: str | Path | None = None,
-    progress: Progress = lambda step: None,  # noqa: ARG005
+    progress: Progress = lambda _: None,
 ) -> Exploration:
     """Measure a data set: sizes, pixels, digits, near duplicates, unusual images, a map.
 
@@ -103,7 +103,7 @@ def explore(
         MissingExtraError: scikit-learn, matplotlib or Jinja isn't installed.
     """
     if out is not None:
-        check_free(Path(out))  # before minutes of work
+        earlier_results(Path(out), *FILES)  # before minutes of work
     progress("reading the data")
     found = look_at(str(data), load_parts(data), progress)
     if out is not None:
@@ -115,7 +115,7 @@ def explore(
 def look_at(
     name: str,
     parts: Parts,
-    progress: Progress = lambda step: None,  # noqa: ARG005
+    progress: Progress = lambda _: None,
 ) -> Exploration:
     """Measure the data set `name` that consists of `parts`.
 
@@ -143,22 +143,6 @@ def look_at(
         "map": {"method": digit_map.method, "images": len(digit_map.indices)},
     }
     return Exploration(statistics, parts, digit_map)
-
-
-def check_free(out: Path) -> None:
-    """Let nobody's files be overwritten: `out` is new, empty, or holds an earlier result.
-
-    Raises:
-        UsageError: it is a file, or holds something else.
-    """
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"'{out}' is a file. Give a folder with --out.")
-    for path in sorted(out.iterdir()) if out.exists() else []:
-        if path.name not in FILES:
-            raise UsageError(
-                f"'{out}' holds '{path.name}', which is no result of this command. Give another "
-                "folder with --out."
-            )
 
 
 def _samples(part: LabelledImages) -> dict[str, list[int]]:

@@ -10,8 +10,10 @@ from typing import Any
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import write_json, write_text
 from tenfold.core.studies import Study
+from tenfold.evaluation.figures import gallery
 from tenfold.evaluation.label_errors import candidates, estimated_share
 from tenfold.evaluation.mistakes import to_picture
+from tenfold.evaluation.style import drawing, save_png, theme
 from tenfold.study import out_of_fold
 
 JSON, CSV, SHEET = "label-errors.json", "label-errors.csv", "label-errors.png"
@@ -62,10 +64,6 @@ def _as_csv(records: list[dict[str, Any]]) -> str:
 
 
 def _draw(found: dict[str, Any], data: LabelledImages, path: Path) -> None:
-    # Imported here, since matplotlib is not needed for a study without folds.
-    from tenfold.evaluation.figures import gallery  # noqa: PLC0415
-    from tenfold.evaluation.style import drawing, save_png, theme  # noqa: PLC0415
-
     shown = found["candidates"][:SHOWN]
     pictures = [
         {

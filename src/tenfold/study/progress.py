@@ -84,9 +84,9 @@ def _epochs(job: Job) -> int:
 
 
 def _new_bars() -> Progress:
-    # Imported here, since most studies have no terminal to draw on.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
+    # Most studies have no terminal to draw on, and rich takes its time to load.
+    from rich.console import Console  # noqa: PLC0415  as said
+    from rich.progress import (  # noqa: PLC0415  as said
         BarColumn,
         MofNCompleteColumn,
         Progress,

@@ -17,6 +17,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO
 
+from tenfold.core.config import build_config
 from tenfold.core.runs import Run
 from tenfold.errors import Interrupted, ModelError, TenfoldError
 from tenfold.study.jobs import Job, Kind, Outcome
@@ -64,9 +65,8 @@ def do(job: Job) -> Outcome:
 
 def _train(job: Job) -> str:
     """Train a run, or go on with it; returns what came out in a few words."""
-    # Imported here, so that a process is ready for Ctrl-C before it loads torch.
-    from tenfold.core.config import build_config  # noqa: PLC0415
-    from tenfold.training import experiment  # noqa: PLC0415
+    # A process has to be ready for Ctrl-C before it loads torch.
+    from tenfold.training import experiment  # noqa: PLC0415  as said
 
     directory = Path(job.directory)
     if can_go_on(directory):

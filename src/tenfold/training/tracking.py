@@ -81,9 +81,10 @@ def tensorboard(run: Run) -> Iterator[Tracker]:
 
 @contextlib.contextmanager
 def mlflow(run: Run) -> Iterator[Tracker]:
-    """Parameters and metrics in `mlflow.db` beside the run's directory, or where
-    MLFLOW_TRACKING_URI says; see them with `mlflow ui --backend-store-uri sqlite:///mlflow.db`.
-    """  # noqa: D205  one sentence
+    """Parameters and metrics in `mlflow.db` beside the run, or where MLFLOW_TRACKING_URI says.
+
+    See them with `mlflow ui --backend-store-uri sqlite:///mlflow.db`.
+    """
     logging.getLogger("mlflow").setLevel(logging.WARNING)  # it tells of every table that it makes
     folder = run.directory.resolve().parent
     store = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{folder / 'mlflow.db'}"

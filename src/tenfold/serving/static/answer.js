@@ -17,6 +17,7 @@ export class Answer {
   #wrong = el("div", { class: "wrong" });
   #slow = null;
   #answered = false;
+  #chosen = null; // the digit of a number that the user asked for: {text, index}
 
   constructor(root) {
     root.replaceChildren(this.#state, this.#head, this.#bars.element, this.#note, this.#saw, this.#wrong);
@@ -28,6 +29,7 @@ export class Answer {
   /** Before there is anything to read. */
   empty(title, hint) {
     this.#answered = false;
+    this.#chosen = null;
     this.#settle(quiet(title, hint));
     this.#clearDetails();
   }
@@ -79,14 +81,19 @@ export class Answer {
   }
 
   #several(found, final, choose) {
-    const buttons = found.digits.map((digit) => digitButton(digit, () => pick(digit)));
+    const buttons = found.digits.map((digit, index) => digitButton(digit, () => ask(index)));
+    const ask = (index) => {
+      this.#chosen = { text: found.text, index };
+      pick(found.digits[index]);
+    };
     const pick = (digit) => {
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", found.digits[index] === digit));
       this.#details(digit, placeOf(digit, found.digits));
       choose(digit);
     };
     this.#settle(el("div", {}, chipFor(found.digits), number(found, buttons)));
-    pick(leastSure(found.digits));
+    // A fuller answer often follows a first one: what was asked for in between stays.
+    pick(this.#chosen?.text === found.text ? found.digits[this.#chosen.index] : leastSure(found.digits));
     if (final) this.#speak(spokenNumber(found));
   }
 
