@@ -1,5 +1,6 @@
 import pytest
 import torch
+from augmented import seeded
 
 from tenfold.core.config import AugmentConfig
 from tenfold.core.datasets import load
@@ -8,10 +9,6 @@ from tenfold.training.augment import augment, augment_batch
 from tenfold.training.augment.batch import _MILD, _STRONG
 
 SHARES = [*(name for name, _ in _STRONG), "neighbours", "habits", "negatives", "wild"]
-
-
-def seeded(seed=0):
-    return torch.Generator().manual_seed(seed)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,5 @@
 import torch
+from augmented import seeded
 
 from tenfold.training.augment.chance import (
     between,
@@ -10,10 +11,6 @@ from tenfold.training.augment.chance import (
     uniform,
     whole,
 )
-
-
-def seeded(seed=0):
-    return torch.Generator().manual_seed(seed)
 
 
 def test_numbers_stay_within_their_bounds():

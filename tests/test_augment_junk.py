@@ -1,13 +1,10 @@
 import pytest
 import torch
+from augmented import seeded
 
 from tenfold.core.datasets import load
 from tenfold.training.augment import junk
 from tenfold.training.augment.junk import with_junk
-
-
-def seeded(seed=0):
-    return torch.Generator().manual_seed(seed)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ PREDICTIONS = [
 def printed(output_format: str, top: int = 0, predictions=PREDICTIONS) -> str:
     out = io.StringIO()
     writer = WRITERS[output_format](out, [p.path for p in predictions], top)
+    writer.open()
     for prediction in predictions:
         writer.write(prediction)
     writer.close()

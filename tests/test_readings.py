@@ -14,6 +14,7 @@ FAILED = Reading(LONG, "", [], "error", "It is\x1b damaged.")
 def written(kind: str, *readings: Reading) -> str:
     out = io.StringIO()
     writer = WRITERS[kind](out, [reading.path for reading in readings])
+    writer.open()
     for reading in readings:
         writer.write(reading)
     writer.close()

@@ -2,7 +2,7 @@ import re
 
 import pytest
 from drawn_studies import alone, made, subject
-from test_pages import HOSTILE, Page
+from one_file import HOSTILE, Page, check
 
 from tenfold.comparison.study_page import write_page
 
@@ -17,10 +17,8 @@ def page(tmp_path_factory):
     return written(tmp_path_factory.mktemp("page"), *made())
 
 
-def test_tags_match_and_headings_are_in_order(page):
-    headings = [tag for tag, _ in Page(page).tags if re.fullmatch(r"h\d", tag)]
-    assert headings[0] == "h1"
-    assert set(headings[1:]) == {"h2"}
+def test_it_is_one_sound_file(page):
+    check(page)
 
 
 def test_it_answers_first(page):
@@ -37,32 +35,9 @@ def test_every_figure_and_picture_says_what_it_shows(page):
     assert all(re.fullmatch(r"Image \d+: a \d taken for a \d", alt) for alt in pictures)
 
 
-def test_ids_are_unique_and_references_find_them(page):
-    ids = re.findall(r'\bid="([^"]+)"', page)
-    assert len(ids) == len(set(ids))
-    assert set(re.findall(r'(?:url\(|href=")#([^)"]+)', page)) <= set(ids)
-
-
-def test_one_file_that_asks_for_nothing(page):
-    values = [
-        value
-        for _, attrs in Page(page).tags
-        for name, value in attrs.items()
-        if name in {"src", "href", "srcset", "xlink:href"}
-    ]
-    assert all(value.startswith(("data:", "#")) for value in values)
-    assert not re.search(r"@import|url\((?!#)", page)
-    assert len(page.encode()) < 1_500_000
-
-
-def test_both_themes_and_small_screens(page):
-    for needed in ("prefers-color-scheme: dark", '[data-theme="dark"]', "max-width: 480px"):
-        assert needed in page
-
-
 def test_one_arm_alone(tmp_path):
     page = written(tmp_path, *alone())
-    Page(page)
+    check(page)
     assert "stands alone" in page
     assert "Each against each" not in page
     assert "What it shows" not in page

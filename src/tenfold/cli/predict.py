@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,12 +10,10 @@ import typer
 
 from tenfold.cli.drawings import check_drawing, write_drawing
 from tenfold.cli.options import Model, pictures_argument
-from tenfold.cli.output import own_stderr, steady_stdout
 from tenfold.cli.predictions import WRITERS
-from tenfold.errors import EXIT_SOME_FAILED
-from tenfold.imaging.formats import MAX_BYTES
+from tenfold.cli.writers import print_answers
 from tenfold.imaging.preparation.ink import Polarity
-from tenfold.imaging.sources import STDIN, expand
+from tenfold.imaging.sources import expand
 from tenfold.inference import shipped
 from tenfold.inference.predictor import Prediction, Predictor, load
 
@@ -63,25 +60,21 @@ def predict(
     if explain is not None:
         check_drawing(_EXPLAIN, explain, pictures)
     predictor = load(model)
-    with steady_stdout(), own_stderr():
-        writer = WRITERS[output_format](sys.stdout, pictures, top or 0)
-        failed = 0
-        for picture in pictures:
-            prediction = _predict(predictor, picture, ink, explain)
-            failed += prediction.status == "error"
-            writer.write(prediction)
-        writer.close()
-    if failed:
-        raise typer.Exit(EXIT_SOME_FAILED)
+
+    def answer(source: str | bytes, name: str) -> Prediction:
+        prediction = predictor.predict(source, ink)[0]
+        if explain is not None and prediction.status != "error":
+            _draw(predictor, source, ink, name, explain)
+        return prediction
+
+    print_answers(WRITERS[output_format](sys.stdout, pictures, top or 0), answer)
 
 
-def _predict(predictor: Predictor, picture: str, ink: Polarity, drawing: Path | None) -> Prediction:
-    source = sys.stdin.buffer.read(MAX_BYTES + 1) if picture == STDIN else picture
-    prediction = replace(predictor.predict(source, ink)[0], path=picture)
-    if drawing is not None and prediction.status != "error":
-        # Few runs draw, and what draws would add to the start of all of them.
-        from tenfold.cli.explanations import draw  # noqa: PLC0415
-        from tenfold.inference.explanation import explain  # noqa: PLC0415
+def _draw(
+    predictor: Predictor, source: str | bytes, ink: Polarity, name: str, drawing: Path
+) -> None:
+    # Few runs draw, and what draws would add to the start of all of them.
+    from tenfold.cli.explanations import draw  # noqa: PLC0415  as said
+    from tenfold.inference.explanation import explain  # noqa: PLC0415  as said
 
-        write_drawing(_EXPLAIN, drawing, draw(explain(predictor, source, ink), picture))
-    return prediction
+    write_drawing(_EXPLAIN, drawing, draw(explain(predictor, source, ink), name))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,20 +10,20 @@ import typer
 
 from tenfold.cli.drawings import check_drawing, write_drawing
 from tenfold.cli.options import Model, pictures_argument
-from tenfold.cli.output import own_stderr, steady_stdout
 from tenfold.cli.readings import WRITERS
-from tenfold.errors import EXIT_SOME_FAILED
+from tenfold.cli.writers import print_answers
 from tenfold.imaging.boxes import drawn
 from tenfold.imaging.decode import decode
-from tenfold.imaging.formats import MAX_BYTES
 from tenfold.imaging.numbers.layout import Layout
-from tenfold.imaging.numbers.marks import Mark, check_marks
-from tenfold.imaging.sources import STDIN, expand
+from tenfold.imaging.numbers.marks import check_marks
+from tenfold.imaging.sources import expand
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.predictor import load
 from tenfold.inference.reader import WORKING_SIDE, Reader
 from tenfold.inference.reading import Reading
+
+_BOXES = "--boxes"
 
 
 def read(
@@ -52,7 +50,9 @@ def read(
     ] = "",
     boxes: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.png", help="Draw what was found over the (only) picture."),
+        typer.Option(
+            _BOXES, metavar="FILE.png", help="Draw what was found over the (only) picture."
+        ),
     ] = None,
 ) -> None:
     """Read all digits in each picture: numbers on one line or on many, in any orientation.
@@ -63,28 +63,19 @@ def read(
     marks = check_marks([mark for mark in keep.split(",") if mark])
     pictures = expand(photos or [])
     if boxes is not None:
-        check_drawing("--boxes", boxes, pictures)
+        check_drawing(_BOXES, boxes, pictures)
     reader = Reader(load(model).model)
-    with steady_stdout(), own_stderr():
-        writer = WRITERS[output_format](sys.stdout, pictures)
-        failed = 0
-        for picture in pictures:
-            reading = _read(reader, picture, layout, marks, boxes)
-            failed += reading.status == "error"
-            writer.write(reading)
-        writer.close()
-    if failed:
-        raise typer.Exit(EXIT_SOME_FAILED)
+
+    def answer(source: str | bytes, _: str) -> Reading:
+        reading = reader.read(source, layout=layout, keep=marks)
+        if boxes is not None and reading.status != "error":
+            _draw(reading, source, boxes)
+        return reading
+
+    print_answers(WRITERS[output_format](sys.stdout, pictures), answer)
 
 
-def _read(
-    reader: Reader, picture: str, layout: Layout, keep: Sequence[Mark], boxes: Path | None
-) -> Reading:
-    source = sys.stdin.buffer.read(MAX_BYTES + 1) if picture == STDIN else picture
-    reading = replace(reader.read(source, layout=layout, keep=keep), path=picture)
-    if boxes is not None and reading.status != "error":
-        found = [(str(digit.digit), digit.box, digit.line) for digit in reading.digits]
-        grey = decode(source, WORKING_SIDE)
-        image = drawn(grey, upright_size(source, grey), found)
-        write_drawing("--boxes", boxes, image)
-    return reading
+def _draw(reading: Reading, source: str | bytes, drawing: Path) -> None:
+    found = [(str(digit.digit), digit.box, digit.line) for digit in reading.digits]
+    grey = decode(source, WORKING_SIDE)
+    write_drawing(_BOXES, drawing, drawn(grey, upright_size(source, grey), found))
