@@ -2,7 +2,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --constraint constraints.txt
-
 .DEFAULT_GOAL := help
 .PHONY: help train test test-all browser real check format bench bench-serve results notebooks clean
 
@@ -12,8 +11,9 @@ help: ## List these commands
 train: .venv/train-ready ## Train the recipe `fast` on MNIST and measure it on the test images, once
 	$(BIN)/tenfold train fast
 
+# A process on each core, and the tests of a file in one of them: they share what is slow to make.
 test: .venv/dev-ready browser ## Run the tests that take seconds each
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-all: .venv/dev-ready browser ## Run every test; takes an hour or so on two cores
 	$(BIN)/python -m pytest

@@ -321,6 +321,7 @@ def test_it_fits_a_phone_and_follows_the_theme(visit):
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
     _write(page, SEVEN)
     _wait_for(page, "7")
+    page.wait_for_selector(".saw img")  # no further answer takes this one's place
     box = page.locator("#answer .digit").bounding_box()
     assert box["y"] + box["height"] <= 844  # in sight without scrolling
 

@@ -35,6 +35,7 @@ def test_threads_are_explicit():
         torch.set_num_threads(before)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries are left alone")
 def test_large_blocks_are_reused_without_page_faults():
     assert page_faults("keep_freed_memory()") < page_faults("pass") / 2

@@ -89,6 +89,7 @@ def test_what_is_wrong_is_said_before_anything_is_written(quick_recipe, tmp_path
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.slow
 def test_the_command_takes_weight_and_temperature(tenfold, teacher, quick_recipe, tmp_path):
     done = tenfold(
         "distil", teacher, "--into", quick_recipe, "--weight", "0.5",

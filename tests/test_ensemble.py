@@ -40,7 +40,11 @@ def test_is_a_run_measured_on_validation_with_test_closed(made, runs):
     assert [m["seed"] for m in manifest["ensemble"]["members"]] == [0, 1, 2]
     assert made.report["splits"].keys() == {"validation"}
     assert made.test_openings == 0
-    assert "ensemble" in (made.directory / "report.html").read_text()
+    page, text = ((made.directory / f"report.{kind}").read_text() for kind in ("html", "md"))
+    assert "ensemble" in page
+    assert "Training</h2>" not in page
+    assert "## Training" not in text  # it has no epochs of its own
+    assert not (made.figures / "training_curves.png").exists()
 
 
 def test_answers_as_the_calibrated_average_of_its_members(made, runs):

@@ -67,6 +67,7 @@ def test_the_same_seed_gives_the_same_bits(quick_run, tmp_path):
     assert_same_outcome(quick_run, again)
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_weights(quick_run, quick_recipe, tmp_path):
     other = experiment.train(str(quick_recipe), seed=1, runs=tmp_path, open_test=False)
     ours, theirs = load_file(quick_run.weights_path), load_file(other.weights_path)
@@ -91,7 +92,9 @@ def interrupt_at(monkeypatch, step):
 
 
 @pytest.mark.usefixtures("ctrl_c")
-@pytest.mark.parametrize("step", [1, 22, 25])
+@pytest.mark.parametrize(
+    "step", [pytest.param(1, marks=pytest.mark.slow), 22, pytest.param(25, marks=pytest.mark.slow)]
+)
 def test_interrupted_and_resumed_is_as_if_never_stopped(
     monkeypatch, step, quick_run, quick_recipe, tmp_path
 ):
@@ -112,7 +115,7 @@ def test_killed_at_any_moment_and_resumed_is_as_if_never_stopped(quick_run, quic
     start = [str(quick_recipe), "--runs", str(tmp_path), "--name", "x"]
     start += ["--set", "checkpoint_steps=3"]
     run = tmp_path / "x"
-    for kill in range(3):
+    for kill in range(2):
         arguments = start if kill == 0 else ["--resume", str(run)]
         process = subprocess.Popen([*command, *arguments], stderr=subprocess.DEVNULL)
         seen = run / "checkpoints" / "last.pt"
@@ -184,6 +187,7 @@ def test_a_finished_run_is_left_alone(quick_run):
 
 
 @pytest.mark.usefixtures("ctrl_c")
+@pytest.mark.slow
 def test_a_run_killed_before_its_config_file_was_written_can_be_resumed(
     monkeypatch, quick_run, quick_recipe, tmp_path
 ):

@@ -76,12 +76,6 @@ def test_curves_without_validation_and_with_a_broken_loss(usual):
     assert np.isnan(upper.lines[0].get_ydata()).tolist() == [False, True, False]
 
 
-def test_no_epoch_says_so(usual):
-    assert words(draw("training_curves", usual._replace(history=[]))) == {
-        "No epoch is finished yet."
-    }
-
-
 def test_the_matrix_shows_what_happened_and_nothing_else(usual):
     upper, lower = draw("confusion_matrix", usual).axes
     counts = np.array(usual.numbers["confusion_matrix"])

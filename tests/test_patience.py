@@ -35,6 +35,7 @@ def server():
     options = {"log_config": None, "access_log": False, "lifespan": "off", "timeout_keep_alive": 1}
     made = uvicorn.Server(uvicorn.Config(app, http=Impatient, ws="none", **options))
     listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**16)  # less than /much gives
     thread = threading.Thread(target=made.run, kwargs={"sockets": [listening]})
     thread.start()
     yield listening.getsockname()

@@ -99,6 +99,7 @@ def test_nothing_to_do_is_a_wrong_call(arguments, capsys):
     assert "Give --fit, --report or both" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_fitting_from_the_command_line(path, tmp_path, capsys):
     copy = tmp_path / "copy.onnx"
     shutil.copy(path, copy)

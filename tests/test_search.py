@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import optuna
 import pytest
@@ -12,6 +13,7 @@ from optuna.trial import TrialState, create_trial
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.errors import Interrupted, MissingExtraError, TrainingError, UsageError
+from tenfold.study.lock import alone_in
 from tenfold.study.search import counted, search
 from tenfold.training import experiment
 
@@ -46,6 +48,13 @@ def test_every_trial_is_a_run_with_the_test_images_closed(searched):
         assert run.report["splits"].keys() == {"validation"}
         assert run.test_openings == 0
     assert [line.split("  ")[0] for line in lines] == ["trial 1/2", "trial 2/2"]
+
+
+def test_another_process_is_kept_out(searched, quick_recipe, space, monkeypatch):
+    _, out, _ = searched
+    monkeypatch.setattr("tenfold.study.search.alone_in", partial(alone_in, patience_s=0.1))
+    with alone_in(out), pytest.raises(UsageError, match="Another process works on"):
+        search(str(quick_recipe), space, trials=3, out=out)
 
 
 def test_the_best_is_kept_with_its_importance(searched):

@@ -69,6 +69,7 @@ def test_numbers_come_first_where_no_figure_can_be_drawn(run, monkeypatch):
     assert (run.directory / RESULTS).exists()
 
 
+@pytest.mark.slow
 def test_command_prints_the_table_and_says_where(run, tenfold):
     done = tenfold("evaluate", "run", "--corruptions", "--split", "validation")
     assert done.returncode == 0, done.stderr

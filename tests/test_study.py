@@ -104,6 +104,7 @@ def test_two_recipes_killed_and_resumed_give_the_same_study(plan, tmp_path):
     assert openings(killed) == [0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_saves_and_says_how_to_go_on(plan, tmp_path):
     out = tmp_path / "study"

@@ -67,6 +67,7 @@ def offline(quick_recipe, tmp_path_factory):
     return done, folder
 
 
+@pytest.mark.slow
 def test_a_run_with_both_never_reaches_for_the_network(offline):
     done, folder = offline
     assert done.returncode == 0, done.stderr
@@ -77,6 +78,7 @@ def test_a_run_with_both_never_reaches_for_the_network(offline):
     assert ("validation_loss", 1, record["validation_loss"]) in metrics(folder, run)
 
 
+@pytest.mark.slow
 def test_tells_both_trackers_and_the_watch(offline):
     run, told = new_run(offline[1] / "both"), []
     with watched(run, ["tensorboard", "mlflow"], lambda *each: told.append(each)) as tell:
@@ -87,6 +89,7 @@ def test_tells_both_trackers_and_the_watch(offline):
     assert metrics(offline[1], run) == [("lr", 2, 0.1), ("train_loss", 2, 0.5)]
 
 
+@pytest.mark.slow
 def test_a_resumed_run_goes_on_in_the_same_place(offline):
     run = new_run(offline[1] / "resumed")
     for epoch in (1, 2):
@@ -98,6 +101,7 @@ def test_a_resumed_run_goes_on_in_the_same_place(offline):
     assert own in named(offline[1], "params", "run_uuid", "key", "value")
 
 
+@pytest.mark.slow
 def test_a_failed_run_is_told_as_failed(offline):
     run = new_run(offline[1] / "failed")
     with pytest.raises(ZeroDivisionError), watched(run, ["mlflow"]):

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from tenfold.cli.answers import print_answers
 from tenfold.cli.drawings import check_drawing, write_drawing
 from tenfold.cli.options import Model, pictures_argument
 from tenfold.cli.readings import WRITERS
-from tenfold.cli.writers import print_answers
 from tenfold.imaging.boxes import drawn
 from tenfold.imaging.decode import decode
 from tenfold.imaging.numbers.layout import Layout

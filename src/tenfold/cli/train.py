@@ -64,8 +64,6 @@ def train(
     Without arguments: the recipe 'fast' on MNIST. Ctrl-C saves and says how to go on.
     """
     started = time.perf_counter()
-    experiment = need("tenfold.training.experiment", "train")
-    console = need("tenfold.training.console", "train").Console(quiet=quiet, started=started)
     if resume:
         chosen = {
             "RECIPE": recipe, "--set": settings, "--data": data, "--seed": seed, "--name": name,
@@ -73,7 +71,6 @@ def train(
             "--init-from": init_from, "--keep-checkpoints": keep_checkpoints, "--track": track,
         }  # fmt: skip
         _refuse(chosen)
-        run = experiment.resume(resume, console=console)
     else:
         overrides = {
             "data.name": data, "seed": seed, "device": device, "epochs": epochs,
@@ -81,6 +78,12 @@ def train(
         }  # fmt: skip
         given = {key: value for key, value in overrides.items() if value is not None}
         config = load_config(recipe or DEFAULT_RECIPE, settings or (), given)
+    # Only now: what is wrong with the options is said before the seconds that torch takes to load.
+    experiment = need("tenfold.training.experiment", "train")
+    console = need("tenfold.training.console", "train").Console(quiet=quiet, started=started)
+    if resume:
+        run = experiment.resume(resume, console=console)
+    else:
         run = experiment.run(config, runs=runs, name=name, open_test=not no_test, console=console)
     tell(run, quiet=quiet)
 

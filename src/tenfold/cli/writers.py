@@ -1,22 +1,14 @@
-"""Answers as text, each printed as soon as it can be: what all formats of all commands share."""
+"""Answers as text: what all formats of all commands share."""
 
 from __future__ import annotations
 
 import json
-import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Generic, TextIO, TypeVar
 
-import typer
-
-from tenfold.cli.output import own_stderr, steady_stdout
-from tenfold.errors import EXIT_SOME_FAILED
 from tenfold.imaging.decode import printable
-from tenfold.imaging.formats import MAX_BYTES
-from tenfold.imaging.sources import STDIN
 from tenfold.inference.predictor import Prediction
 from tenfold.inference.reading import Reading
 
@@ -46,29 +38,6 @@ class Writer(ABC, Generic[Answer]):
 
     def close(self) -> None:
         """Print what comes after the last answer."""
-
-
-def print_answers(writer: Writer[Answer], answer: Callable[[str | bytes, str], Answer]) -> None:
-    """Print the answer to each picture of `writer`.
-
-    Args:
-        writer: prints them.
-        answer: is given a path, or the bytes of standard input for "-", and what to call it.
-
-    Raises:
-        Exit: with code 5, a picture can't be read; all others were answered.
-    """
-    failed = 0
-    with steady_stdout(), own_stderr():
-        writer.open()
-        for path in writer.paths:
-            source = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else path
-            found = replace(answer(source, path), path=path)
-            failed += found.status == "error"
-            writer.write(found)
-        writer.close()
-    if failed:
-        raise typer.Exit(EXIT_SOME_FAILED)
 
 
 class Table(Writer[Answer]):

@@ -39,7 +39,8 @@ def _draw(run: Run, report: dict[str, Any], splits: list[str]) -> None:
         need(module, "train")
     for split in splits:
         folder = figures_folder(run, report, split)
-        names = [name for name in NAMES if folder == run.figures or name != "training_curves"]
+        trained_here = folder == run.figures and bool(run.history)
+        names = [name for name in NAMES if trained_here or name != "training_curves"]
         write_pngs(Subject.of(report, split, run.history), folder, names)
     write_pages(run, report)
 

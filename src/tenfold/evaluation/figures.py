@@ -89,9 +89,7 @@ def _loss_axis(axes: Axes, values: Values) -> None:
 
 
 def training_curves(subject: Subject, colours: Theme) -> Figure:
-    """Loss above accuracy, train and validation, over the epochs."""
-    if not subject.history:
-        return _sentence("No epoch is finished yet.", colours)
+    """Loss above accuracy, train and validation, over the epochs: at least one."""
     figure = new_figure(4.7)
     loss = [_series(subject.history, f"{part}_loss") for part in _PARTS]
     shares = [100 * _series(subject.history, f"{part}_accuracy") for part in _PARTS]

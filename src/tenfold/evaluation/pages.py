@@ -76,8 +76,9 @@ def _effect(calibration: dict[str, Any]) -> str:
 
 
 def _curves_in_words(history: list[dict[str, Any]]) -> str:
+    """What the curves show; nothing for an ensemble, which has none of its own."""
     if not history:
-        return "No epoch is finished yet."
+        return ""
     last = history[-1]
     parts = [
         f"{part} {last[f'{part}_accuracy']:.2%}"
@@ -114,7 +115,7 @@ def _figures(run: Run, report: dict[str, Any], context: dict[str, Any]) -> dict[
         "training_curves": context["curves"],
         "reliability": f"Reliability diagram. {context['effect']}",
     }
-    return {name: as_svg(subject, name, says[name]) for name in _IN_PAGE}
+    return {name: as_svg(subject, name, says[name]) for name in _IN_PAGE if says[name]}
 
 
 def write_pages(run: Run, report: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, Interrupted, TrainingError, UsageError
 from tenfold.extras import need
 from tenfold.study.findings import Findings, conclude, told
+from tenfold.study.lock import alone_in
 from tenfold.study.space import Space, Value, load_space
 from tenfold.training import experiment
 
@@ -91,7 +92,8 @@ def search(
     Raises:
         MissingExtraError: Optuna isn't installed.
         ConfigError: the recipe or the space can't be used.
-        UsageError: the recipe trains on all images, or `out` holds another search.
+        UsageError: the recipe trains on all images, `out` holds another search, or another
+            process works on it.
         TrainingError: no trial came to its end.
         Interrupted: Ctrl-C; the same call goes on.
     """
@@ -102,17 +104,18 @@ def search(
     _refuse_without_validation(asked)
     study = _open(asked, storage)
     try:
-        _take_up(study)
-        while (done := len(counted(study))) < trials:
-            ended = _try_one(study, asked)
-            if say:
-                say(f"trial {done + 1}/{trials}  {told(ended)}")
+        with alone_in(asked.out):
+            _take_up(study)
+            while (done := len(counted(study))) < trials:
+                ended = _try_one(study, asked)
+                if say:
+                    say(f"trial {done + 1}/{trials}  {told(ended)}")
+            return conclude(study, counted(study), asked.config, asked.out)
     except (Interrupted, KeyboardInterrupt) as error:
         raise Interrupted(
             f"Stopped in trial {len(counted(study)) + 1} of {trials}; everything is saved in "
             f"'{out}'. The same command again goes on."
         ) from error
-    return conclude(study, counted(study), asked.config, asked.out)
 
 
 def counted(study: Study) -> list[FrozenTrial]:

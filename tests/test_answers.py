@@ -5,7 +5,8 @@ import sys
 import pytest
 import typer
 
-from tenfold.cli.writers import JsonLines, print_answers
+from tenfold.cli.answers import print_answers
+from tenfold.cli.writers import JsonLines
 from tenfold.inference.predictor import Prediction
 
 
