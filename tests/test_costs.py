@@ -25,7 +25,7 @@ def test_what_each_arm_costs(field):
     assert (fast["name"], fast["parameters"], fast["multiply_accumulates"]) == ("fast", 7854, 123)
     assert fast["train_seconds"] == {"median": 11.0, "values": [10.0, 11.0, 12.0]}
     assert fast["ece"] == pytest.approx(sum(row.ece for row in field.arms[0].rows) / 3)
-    assert slow["trained_on"] == ["A GPU, 1 threads", "None, 2 threads"]
+    assert slow["trained_on"] == ["A GPU, 1 thread", "unknown processor, 2 threads"]
     assert found["environment"]["cores"] >= 1
     json.dumps(found, allow_nan=False)
 

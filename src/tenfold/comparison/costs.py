@@ -14,6 +14,7 @@ from tenfold.comparison.belonging import Member
 from tenfold.core.machine import describe_machine
 from tenfold.core.runs import SCHEMA_VERSION
 from tenfold.errors import ModelError
+from tenfold.evaluation import wording
 from tenfold.inference.model import Model
 
 ROUNDS, CALLS = 15, 20  # of latency: every round asks each model in turn, 20 times
@@ -59,7 +60,9 @@ def _machines(arm: Arm) -> list[str]:
         where = member.manifest.get("environment") or {}
         device = where.get("device")
         name = where.get("cpu") if device in {None, "cpu"} else device
-        found[f"{name}, {where.get('threads')} threads"] = None
+        threads = where.get("threads")
+        told = [name or "unknown processor", threads and wording.counted(threads, "thread")]
+        found[", ".join(filter(None, told))] = None
     return list(found)
 
 

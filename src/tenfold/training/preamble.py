@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from tenfold.evaluation.wording import counted
 from tenfold.training.models.layers import layer_table
 from tenfold.training.models.text import aligned, layer_text
 
@@ -26,7 +27,7 @@ def preamble(manifest: Mapping[str, Any], network: nn.Module, dtype: torch.dtype
         f"{data['validation_n']:,} for validation" if data["validation_n"] else "no validation"
     )
     rows = [
-        ("device", f"{processor}, {environment['threads']} threads"),
+        ("device", f"{processor}, {counted(environment['threads'], 'thread')}"),
         ("precision", str(dtype or torch.float32).removeprefix("torch.")),
         ("data", f"{data['name']}: {data['train_n']:,} images to train on, {held_out}"),
         ("network", f"{manifest['model']}, {manifest['parameters']:,} parameters"),
