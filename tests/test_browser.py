@@ -256,16 +256,13 @@ def test_a_browser_without_a_camera_is_told_so(visit):
 @pytest.mark.slow
 def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
     page = visit()
-    answers = iter(["busy", "lost"])
+    busy = iter([{"status": 503, "headers": {"Retry-After": "1"}, "body": "{}"}])
 
     def answer(route):
-        kind = next(answers, None)
-        if kind == "busy":
-            route.fulfill(status=503, headers={"Retry-After": "1"}, body="{}")
-        elif kind == "lost":
-            route.abort()
+        if once := next(busy, None):
+            route.fulfill(**once)
         else:
-            route.continue_()
+            route.abort()
 
     page.route("**/v1/predict*", answer)
     _write(page, [[(0.5, 0.5)]])
