@@ -63,7 +63,10 @@ class JsonLines(Writer[Any]):
 class Json(Writer[Any]):
     """One JSON array with one object per line."""
 
-    _before = "[\n"
+    _before = "\n"
+
+    def open(self) -> None:
+        print("[", end="", file=self._out)
 
     def write(self, answer: Any) -> None:
         print(f"{self._before}  {json.dumps(record(answer, self._top))}", end="", file=self._out)
