@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ RECORDS = ROOT / "docs" / "results"
 PAGE = ROOT / "docs" / "results.md"
 
 _LEVEL = 0.95
+_VERDICTS = "verdicts.json"
 _PICTURES = "picture"  # of the worst mistakes: most of a report's bytes, and drawn again at will
 
 
@@ -99,11 +101,24 @@ def verdict(claim: Claim, measured: Measured) -> str:
 
 
 def keep(study: Study, records: Path) -> int:
-    """Copy the reports of the finished runs of `study` to `records`; returns how many."""
+    """Copy the reports of the finished runs of `study` to `records`; returns how many.
+
+    Beside them goes what the study says of every two of its recipes.
+    """
     finished = study.finished()
     for replicate, run in finished.items():
         write_json(records / f"{replicate}.json", without_pictures(run.report))
+    known = read_verdicts(records)
+    told = json.loads((study.directory / "study.json").read_text())["contrasts"]
+    known |= {f"{c['first']} {c['second']}": c["verdict"] for c in told}
+    write_json(records / _VERDICTS, known)
     return len(finished)
+
+
+def read_verdicts(records: Path) -> dict[str, str]:
+    """The kept sentences on two recipes each."""
+    path = records / _VERDICTS
+    return dict(json.loads(path.read_text())) if path.exists() else {}
 
 
 def without_pictures(value: Any) -> Any:
@@ -115,17 +130,19 @@ def without_pictures(value: Any) -> Any:
 
 def read_records(records: Path) -> dict[str, list[dict[str, Any]]]:
     """The kept reports of each recipe, in the order of `CLAIMS`."""
-    reports = [json.loads(path.read_text()) for path in sorted(records.glob("*.json"))]
+    paths = sorted(set(records.glob("*.json")) - {records / _VERDICTS})
+    reports = [json.loads(path.read_text()) for path in paths]
     return {
         name: found for name in CLAIMS if (found := [r for r in reports if r["recipe"] == name])
     }
 
 
-def page(reports: dict[str, list[dict[str, Any]]]) -> str:
+def page(reports: dict[str, list[dict[str, Any]]], verdicts: Iterable[str] = ()) -> str:
     """`docs/results.md`."""
     rows = [_row(name, of_recipe) for name, of_recipe in reports.items()]
     missing = [f"`{name}`" for name in CLAIMS if name not in reports]
-    return "\n".join([*_HEAD, *rows, "", *_reasons(reports), *_not_yet(missing), *_origin(reports)])
+    parts = (_HEAD, rows, [""], _reasons(reports), _side_by_side(verdicts), _not_yet(missing))
+    return "\n".join([*chain(*parts), *_origin(reports)])
 
 
 _HEAD = (
@@ -158,6 +175,12 @@ def _reasons(reports: Iterable[str]) -> list[str]:
     return ["What is known of each claim:", "", *lines, ""]
 
 
+def _side_by_side(verdicts: Iterable[str]) -> list[str]:
+    lines = [f"- {verdict}" for verdict in verdicts]
+    head = "Side by side, the same seeds paired, after Holm's correction:"
+    return [head, "", *lines, ""] if lines else []
+
+
 def _not_yet(missing: Sequence[str]) -> list[str]:
     return [f"Not measured yet: {', '.join(missing)}.", ""] if missing else []
 
@@ -179,7 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if options.study:
         print(f"kept {keep(Study.open(options.study), RECORDS)} reports in {RECORDS}")
-    write_text(PAGE, page(read_records(RECORDS)))
+    write_text(PAGE, page(read_records(RECORDS), read_verdicts(RECORDS).values()))
     print(f"wrote {PAGE}")
 
 

@@ -11,6 +11,7 @@ from benchmarks.results import (
     Measured,
     page,
     read_records,
+    read_verdicts,
     verdict,
     without_pictures,
 )
@@ -70,6 +71,15 @@ def test_the_page_has_a_row_for_each_recipe_and_names_what_is_missing(tmp_path):
     (missing,) = (line for line in text.splitlines() if line.startswith("Not measured yet"))
     assert "`branched`" in missing
     assert "`plain`" not in missing
+
+
+def test_what_a_study_says_of_two_recipes_stands_on_the_page(tmp_path):
+    write_json(tmp_path / "plain-s0.json", report("plain", 0.99))
+    write_json(tmp_path / "verdicts.json", {"plain two-conv": "`plain` beats `two-conv`."})
+    reports, verdicts = read_records(tmp_path), read_verdicts(tmp_path)
+    assert list(reports) == ["plain"]
+    assert "- `plain` beats `two-conv`.\n" in page(reports, verdicts.values())
+    assert "Side by side" not in page(reports)
 
 
 def test_every_claim_is_of_a_recipe():
