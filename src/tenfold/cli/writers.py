@@ -63,17 +63,14 @@ class JsonLines(Writer[Any]):
 class Json(Writer[Any]):
     """One JSON array with one object per line."""
 
-    _before = "\n"
-
-    def open(self) -> None:
-        print("[", end="", file=self._out)
+    _before = "["  # printed with the first answer: what fails before it leaves no output
 
     def write(self, answer: Any) -> None:
-        print(f"{self._before}  {json.dumps(record(answer, self._top))}", end="", file=self._out)
-        self._before = ",\n"
+        print(f"{self._before}\n  {json.dumps(record(answer, self._top))}", end="", file=self._out)
+        self._before = ","
 
     def close(self) -> None:
-        print("\n]", file=self._out)
+        print("[]" if self._before == "[" else "\n]", file=self._out)
 
 
 def record(answer: Any, top: int = 0) -> dict[str, Any]:
