@@ -12,7 +12,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_keeps_shape_range_and_input_and_follows_the_seed(change):
-    check(change, blocks(value=0.9))
+    check(change, blocks(64, 0.9))
 
 
 def test_a_stray_line_adds_ink_from_side_to_side():
@@ -60,13 +60,13 @@ def test_a_neighbour_reaches_in_from_a_side():
 
 
 def test_a_neighbour_hides_nothing():
-    images = blocks(value=0.9)
+    images = blocks(64, 0.9)
     assert (marks.neighbour(images, images.flip(0), seeded()) >= images).all()
 
 
 def test_blots_have_one_grey_and_uneven_ink_only_fades():
     white = torch.ones(40, 1, 28, 28)
     assert marks.blots(white, seeded()).amin(dim=(1, 2, 3)).max() < 0.65
-    faded = marks.uneven_ink(blocks(value=0.9), seeded())
-    assert (faded <= blocks(value=0.9)).all()
-    assert (faded > 0).sum() == (blocks() > 0).sum()
+    faded = marks.uneven_ink(blocks(64, 0.9), seeded())
+    assert (faded <= blocks(64, 0.9)).all()
+    assert (faded > 0).sum() == (blocks(64, 0.9) > 0).sum()

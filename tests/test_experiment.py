@@ -115,7 +115,7 @@ def test_killed_at_any_moment_and_resumed_is_as_if_never_stopped(quick_run, quic
     start = [str(quick_recipe), "--runs", str(tmp_path), "--name", "x"]
     start += ["--set", "checkpoint_steps=3"]
     run = tmp_path / "x"
-    for kill in range(2):
+    for kill in range(3):
         arguments = start if kill == 0 else ["--resume", str(run)]
         process = subprocess.Popen([*command, *arguments], stderr=subprocess.DEVNULL)
         seen = run / "checkpoints" / "last.pt"

@@ -89,6 +89,13 @@ def test_tells_both_trackers_and_the_watch(offline):
     assert metrics(offline[1], run) == [("lr", 2, 0.1), ("train_loss", 2, 0.5)]
 
 
+def test_tensorboard_is_told_of_every_epoch(tmp_path):
+    run = new_run(tmp_path / "told")
+    with watched(run, ["tensorboard"]) as tell:
+        tell(run, RECORD)
+    assert scalars(run) == {"lr": [(2, pytest.approx(0.1))], "train_loss": [(2, 0.5)]}
+
+
 @pytest.mark.slow
 def test_a_resumed_run_goes_on_in_the_same_place(offline):
     run = new_run(offline[1] / "resumed")

@@ -73,8 +73,7 @@ def predict(
 def _draw(
     predictor: Predictor, source: str | bytes, ink: Polarity, name: str, drawing: Path
 ) -> None:
-    # Few runs draw, and what draws would add to the start of all of them.
-    from tenfold.cli.explanations import draw  # noqa: PLC0415  as said
-    from tenfold.inference.explanation import explain  # noqa: PLC0415  as said
+    from tenfold.cli.explanations import draw  # noqa: PLC0415  few runs draw, all start
+    from tenfold.inference.explanation import explain  # noqa: PLC0415  likewise
 
     write_drawing(_EXPLAIN, drawing, draw(explain(predictor, source, ink), name))

@@ -84,9 +84,8 @@ def _epochs(job: Job) -> int:
 
 
 def _new_bars() -> Progress:
-    # Most studies have no terminal to draw on, and rich takes its time to load.
-    from rich.console import Console  # noqa: PLC0415  as said
-    from rich.progress import (  # noqa: PLC0415  as said
+    from rich.console import Console  # noqa: PLC0415  most studies have no terminal to draw on
+    from rich.progress import (  # noqa: PLC0415  likewise
         BarColumn,
         MofNCompleteColumn,
         Progress,

@@ -65,8 +65,7 @@ def do(job: Job) -> Outcome:
 
 def _train(job: Job) -> str:
     """Train a run, or go on with it; returns what came out in a few words."""
-    # A process has to be ready for Ctrl-C before it loads torch.
-    from tenfold.training import experiment  # noqa: PLC0415  as said
+    from tenfold.training import experiment  # noqa: PLC0415  Ctrl-C is heard before torch loads
 
     directory = Path(job.directory)
     if can_go_on(directory):

@@ -67,9 +67,13 @@ class Console:
         if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             yield
             return
-        # Imported here, since most runs have no terminal to draw on.
-        from rich.console import Console as Terminal  # noqa: PLC0415
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        from rich.console import Console as Terminal  # noqa: PLC0415  most runs have no terminal
+        from rich.progress import (  # noqa: PLC0415  likewise
+            BarColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Terminal(stderr=True), transient=True) as progress:
