@@ -47,3 +47,12 @@ def test_a_small_picture_keeps_its_size():
     small = cv2.resize(taken(photo(digit=True)), (40, 40), interpolation=cv2.INTER_AREA)
     flat, ink = separate_carefully(small)
     assert flat.shape == ink.shape == (40, 40)
+
+
+def test_paper_between_thin_strokes_is_no_bright_ink_where_a_dark_desk_shows():
+    levels = photo(digit=False, ground=200)
+    desk = np.array([[0, 0], [300, 0], [300, 3], [15, 8], [5, 300], [0, 300]])
+    cv2.fillPoly(levels, [desk], 60)
+    cv2.polylines(levels, [np.array([[111, 73], [138, 70], [117, 100]])], False, 110, 2)
+    ink = separate_carefully(taken(levels))[1]
+    assert taken(levels)[ink > 0.5].mean() < 150

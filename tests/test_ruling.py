@@ -37,3 +37,12 @@ def test_a_single_straight_stroke_is_no_ruling():
     one = page(digit=False)
     one[50:250, 148:153] = 100
     assert np.array_equal(without_lines(one, 1.0, 30.0), one)
+
+
+def test_a_bold_seven_on_squared_paper_is_no_ruling():
+    squared = page(rows=(40, 140, 240), columns=(50, 150, 250), digit=False)
+    seven = np.zeros_like(squared)
+    cv2.polylines(seven, [np.array([[70, 95], [215, 80], [190, 270]])], False, 160, 6)
+    flat = without_lines(np.maximum(squared, seven), 1.0, 30.0)
+    assert np.count_nonzero(flat > 100) > 0.9 * np.count_nonzero(seven)
+    assert np.count_nonzero(flat) < 1.2 * np.count_nonzero(seven)

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from written_pages import page
@@ -51,3 +52,16 @@ def test_a_blank_page_has_nothing(reader):
     found = up(reader, np.full((200, 300), 230, np.uint8))
     assert (found.lines(), found.parts, found.height) == ([], 0, np.inf)
     assert found.score == -np.inf
+
+
+def test_a_line_that_stands_outweighs_the_rim_of_a_sheet_that_lies(reader):
+    grey = page(LINE)
+    grey = np.pad(grey, ((0, 260), (0, 60)), constant_values=int(np.median(grey)))
+    for row in range(grey.shape[0] - 240, grey.shape[0] - 60, 60):  # crosses are no digits
+        for column in (60, 130):
+            cv2.line(grey, (column, row), (column + 40, row + 40), 30, 3)
+            cv2.line(grey, (column, row + 40), (column + 40, row), 30, 3)
+    assert up(reader, grey).score < 1
+    bottom = grey.shape[0] - 20
+    cv2.line(grey, (30, bottom), (grey.shape[1] - 30, bottom - 4), 30, 6)
+    assert up(reader, grey).turns == 0

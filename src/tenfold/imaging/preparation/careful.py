@@ -38,6 +38,7 @@ _SLENDER = 1.25  # power of the width of its strokes that speaks against a thing
 _LEAST_BEHIND = 0.1  # of the weight of what lies at the border: then the digit is behind it
 # Pixels, and how many spreads of the noise ink is at the least: smooth noise looks like ink.
 _SMOOTHING = ((0.0, 5.0), (1.5, 7.0))
+_NO_CONTRAST = 2.0  # grey levels; with less, what passes for ink is paper between strokes
 _FAINT = 0.5  # of the threshold; what is less than that is no ink, even within a digit
 
 
@@ -53,7 +54,8 @@ class _Digit(NamedTuple):
 class _Found(NamedTuple):
     flat: Levels
     ink: Levels | None
-    weight: float
+    weight: float = 0.0
+    contrast: float = 0.0  # grey levels by which it is darker than what is around it
 
 
 def separate_carefully(
@@ -94,7 +96,9 @@ def _digit_in(grey: Grey, polarity: str) -> _Found:
         return _found_in(grey if polarity == "dark" else 255 - grey)
     towards = tendency(grey)
     if abs(towards) >= SURE:
-        return _found_in(grey if towards < 0 else 255 - grey)
+        likely = _found_in(grey if towards < 0 else 255 - grey)
+        if likely.ink is None or likely.contrast > _NO_CONTRAST:
+            return likely
     dark, bright = _found_in(grey), _found_in(255 - grey)
     return dark if dark.weight >= bright.weight * np.exp(2 * towards) else bright
 
@@ -109,8 +113,8 @@ def _found_in(dark: Grey) -> _Found:
             if digit is not None:
                 digit = _finer(digit, smooth, side, least_to_noise)
             if digit is not None:
-                return _judged(digit, max(1.0, apart(dark, digit.where)))
-    return _Found(without_ground(dark, sides[0]).flat, None, 0.0)
+                return _judged(digit, apart(dark, digit.where))
+    return _Found(without_ground(dark, sides[0]).flat, None)
 
 
 def _digit_above(dark: Grey, side: int, least_to_noise: float) -> _Digit | None:
@@ -131,12 +135,12 @@ def _finer(digit: _Digit, dark: Grey, side: int, least_to_noise: float) -> _Digi
 
 def _digit_on(flat: Levels) -> _Found:
     digit = _digit(flat, spread(flat))
-    return _Found(flat, None, 0.0) if digit is None else _judged(digit, 1.0)
+    return _Found(flat, None) if digit is None else _judged(digit, 1.0)
 
 
 def _judged(digit: _Digit, contrast: float) -> _Found:
-    weight = contrast * digit.weight / stroke_width(digit.where) ** _SLENDER
-    return _Found(digit.flat, _ink(digit), weight)
+    slender = digit.weight / stroke_width(digit.where) ** _SLENDER
+    return _Found(digit.flat, _ink(digit), max(1.0, contrast) * slender, contrast)
 
 
 def _digit(flat: Levels, noise: float, least_to_noise: float = 5.0) -> _Digit | None:

@@ -18,6 +18,7 @@ _LEAST_WRITING = 0.1  # of all that is dark; less of it at the border is no writ
 _BESIDE = 0.014  # of the shorter side; what lies so near to a line is what blur leaves of it
 _FREE = 0.06  # of its length, a line sticks out of the writing at both ends
 _BORDER = 0.04  # of the side, a line may end before the border and still reach it
+_BOLD = 1.6  # times the level of most lines; what stops within the picture then is a stroke
 _TIGHT = 0.85  # of the side; larger writing that touches the border is cut out along its ink
 
 
@@ -25,7 +26,8 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
     """`flat` without ruled lines; strokes that cross one are kept.
 
     A straight stroke of a digit is no ruled line. Those stick out of the writing at both ends,
-    and go from border to border, come in threes or meet lines across.
+    and go from border to border, come in threes or meet lines across; and none that stops
+    within the picture is much darker than the others.
 
     Args:
         flat: levels above the ground, of shape (h, w).
@@ -36,12 +38,33 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
     faintest = max(4 * noise, _FAINTEST * median(flat[flat >= least]), 5.0)
     inked = (flat >= faintest).astype(np.uint8)
     ways = [Way(inked, thickest), Way(np.ascontiguousarray(inked.T), thickest)]
-    lines = [way.lines() for way in ways]
+    lines = _without_bold([way.lines() for way in ways], (flat, flat.T))
     if not any(lines):
         return flat
     writing = _writing(flat, least, ways, lines)
     printed = _alone(lines, flat.shape) if writing is None else _printed(lines, writing)
     return np.where(_covered(ways, printed) > 0, np.float32(0), flat)
+
+
+def _without_bold(lines: Sequence[Sequence[Line]], levels: Sequence[Levels]) -> list[list[Line]]:
+    """`lines`, each way's above its `levels`, without the strokes that pass for some of them."""
+    found = [[_level(line, flat) for line in way] for way, flat in zip(lines, levels, strict=True)]
+    most = _BOLD * median(np.array([level for way in found for level in way] or [0.0]))
+    return [
+        [
+            line
+            for line, level in zip(way, own, strict=True)
+            if level <= most or _ends_at_border(line, flat.shape[1])
+        ]
+        for way, own, flat in zip(lines, found, levels, strict=True)
+    ]
+
+
+def _level(line: Line, flat: Levels) -> float:
+    """How dark the middle of `line` is in most of its columns."""
+    columns = np.arange(line.start, line.end)
+    rows = np.clip(np.rint(line.heights[columns]).astype(np.intp), 1, len(flat) - 2)
+    return median(np.maximum.reduce([flat[rows + off, columns] for off in (-1, 0, 1)]))
 
 
 def _writing(
@@ -111,6 +134,11 @@ def _is_printed(
     if line.start > span[0] - free or line.end < span[1] + free:
         return False
     return _reaches(line, side) or beside >= 3 or across >= 2
+
+
+def _ends_at_border(line: Line, side: int) -> bool:
+    """Whether `line` goes on to one of the borders."""
+    return line.start <= _BORDER * side or line.end >= (1 - _BORDER) * side
 
 
 def _reaches(line: Line, side: int) -> bool:

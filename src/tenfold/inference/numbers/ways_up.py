@@ -57,13 +57,21 @@ class WayUp:
     @cached_property
     def score(self) -> float:
         """How well the longest lines read: their scores, each digit with the same weight."""
+        if not self._sample:
+            return -np.inf
+        weights = [len(line.pieces) for line in self._sample]
+        return float(np.average([line.score for line in self._sample], weights=weights))
+
+    @property
+    def evidence(self) -> float:
+        """The scores of all digits on those of the longest lines that read well at all."""
+        return sum(len(line.pieces) * max(0.0, line.score) for line in self._sample)
+
+    @cached_property
+    def _sample(self) -> list[ReadLine]:
         lines = self.page.lines if self.page else []
         by_length = sorted(range(len(lines)), key=lambda index: -len(lines[index].parts))
-        sample = [line for line in map(self._line, by_length[:_SAMPLE]) if line]
-        if not sample:
-            return -np.inf
-        weights = [len(line.pieces) for line in sample]
-        return float(np.average([line.score for line in sample], weights=weights))
+        return [line for line in map(self._line, by_length[:_SAMPLE]) if line]
 
     @property
     def height(self) -> float:
@@ -106,12 +114,13 @@ def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) 
 
     The way up is the one given unless that reads poorly and another reads clearly better. So
     what makes sense both ways, such as 69 or 1001, is taken as it stands, and so is a
-    single digit.
+    single digit. One stroke that reads well sideways doesn't outweigh a line that stands.
     """
     ink = written_ink(grey)
     given = WayUp(model, certainty, ink, 0, layout)
     if given.score >= _POOR or given.parts < _FEWEST:
         return given
     others = [WayUp(model, certainty, ink, turns, layout) for turns in (2, 1, 3)]
-    best = max(others, key=lambda way: way.score)
+    better = [way for way in others if way.evidence >= given.evidence]
+    best = max(better, key=lambda way: way.score, default=given)
     return best if best.score >= max(_FAIR, given.score + _CLEARLY) else given
