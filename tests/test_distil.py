@@ -8,7 +8,7 @@ from tenfold.core.files import sha256_of
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, Interrupted, ModelError
-from tenfold.study.distil import distil, teaching
+from tenfold.study.distil import distil
 from tenfold.training import experiment
 
 
@@ -85,7 +85,7 @@ def test_what_is_wrong_is_said_before_anything_is_written(quick_recipe, tmp_path
     with pytest.raises(ConfigError, match="less than or equal to 1"):
         distil("robust", str(quick_recipe), runs=tmp_path / "runs", **{"teacher.weight": 2})
     with pytest.raises(ConfigError, match="Did you mean 'fast'"):
-        teaching("robust", "fats")
+        distil("robust", "fats")
     assert not (tmp_path / "runs").exists()
 
 

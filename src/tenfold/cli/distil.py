@@ -22,7 +22,7 @@ from tenfold.cli.options import (
     Track,
 )
 from tenfold.cli.train import tell
-from tenfold.core.recipes import DEFAULT_RECIPE, load_config
+from tenfold.core.recipes import DEFAULT_RECIPE, load_config, teaching
 from tenfold.extras import need
 
 
@@ -58,13 +58,14 @@ def distil(
     What comes out is a run like any other. Ctrl-C saves; `tenfold train --resume RUN` goes on.
     """
     started = time.perf_counter()
-    experiment = need("tenfold.training.experiment", "train")
-    console = need("tenfold.training.console", "train").Console(quiet=quiet, started=started)
-    overrides = need("tenfold.study.distil", "train").teaching(model, into) | {
+    overrides = teaching(model, into) | {
         "teacher.weight": weight, "teacher.temperature": temperature, "data.name": data,
         "seed": seed, "device": device, "epochs": epochs, "track": track,
     }  # fmt: skip
     given = {key: value for key, value in overrides.items() if value is not None}
     config = load_config(into, settings or (), given)
+    # Only now, as `train` does: torch takes seconds to load.
+    experiment = need("tenfold.training.experiment", "train")
+    console = need("tenfold.training.console", "train").Console(quiet=quiet, started=started)
     run = experiment.run(config, runs=runs, name=name, open_test=not no_test, console=console)
     tell(run, quiet=quiet)

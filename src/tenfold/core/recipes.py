@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from tenfold.core.config import Config, build_config
 from tenfold.core.names import unknown
+from tenfold.core.runs import Run
 from tenfold.errors import ConfigError
 
 DEFAULT_RECIPE = "fast"
@@ -45,6 +46,12 @@ def load_config(
     for key, value in changes.items():
         _assign(values, key, value)
     return build_config(values, f"Recipe '{values.get('recipe', recipe)}'")
+
+
+def teaching(model: str | Path | Run, into: str) -> dict[str, Any]:
+    """What makes a distillation of the recipe `into`, as overrides by dotted key."""
+    teacher = model.directory if isinstance(model, Run) else model
+    return {"teacher.model": str(teacher), "recipe": f"{load_config(into).recipe}-distilled"}
 
 
 def to_yaml(config: Config) -> str:

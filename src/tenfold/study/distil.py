@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tenfold.core.recipes import DEFAULT_RECIPE, load_config
+from tenfold.core.recipes import DEFAULT_RECIPE, load_config, teaching
 from tenfold.core.runs import Run
 from tenfold.training.experiment import ARGUMENTS_OF_RUN, run
 
@@ -29,9 +29,3 @@ def distil(model: str | Path | Run, into: str = DEFAULT_RECIPE, **overrides: Any
     """
     own = {key: overrides.pop(key) for key in ARGUMENTS_OF_RUN & overrides.keys()}
     return run(load_config(into, overrides=teaching(model, into) | overrides), **own)
-
-
-def teaching(model: str | Path | Run, into: str) -> dict[str, Any]:
-    """What makes a distillation of the recipe `into`, as overrides by dotted key."""
-    teacher = model.directory if isinstance(model, Run) else model
-    return {"teacher.model": str(teacher), "recipe": f"{load_config(into).recipe}-distilled"}
