@@ -63,7 +63,7 @@ def test_a_bad_file_among_several_stands_in_its_place(api):
 
 def test_more_files_than_allowed_are_refused(api):
     answer = api.post("/v1/predict", files=[("file", ("a.png", digit()))] * 4)
-    assert refusal(answer) == (413, "too_many_files")
+    assert refusal(answer) == (422, "too_many_files")
     assert answer.json()["detail"] == "Send at most 3 files at once."
 
 
@@ -75,12 +75,13 @@ def test_more_files_than_allowed_are_refused(api):
         (part(digit())[:40], "malformed"),
         (b"--cut--\r\n", "empty"),
         (part(b"text", filename="") + b"--cut--\r\n", "empty"),
-        (part(digit(), name="picture") + b"--cut--\r\n", "empty"),
+        (part(digit(), name="picture") + b"--cut--\r\n", "malformed"),
+        (part(digit()) + part(b"x", "note", "") + b"--cut--\r\n", "malformed"),
         (part() + b"--cut--\r\n", "empty"),
         (b"".join(part(b"x", f"n{n}", "") for n in range(11)) + b"--cut--\r\n", "malformed"),
     ],
 )
-def test_forms_without_a_picture_are_refused(api, body, code):
+def test_forms_of_anything_but_pictures_are_refused(api, body, code):
     answer = api.post("/v1/predict", content=body, headers=FORM)
     assert refusal(answer) == (400, code)
 

@@ -51,6 +51,18 @@ def test_the_shipped_model_needs_no_option(tenfold):
     assert all(row["guess1"] == row["digit"] for row in rows)
 
 
+@pytest.mark.usefixtures("pictures")
+def test_nobody_is_told_and_nothing_is_left_behind(tenfold, model, tmp_path):
+    """ONNX Runtime's telemetry would leave a database in the cache."""
+    home = tmp_path / "home"
+    home.mkdir()
+    left_out = {"ORT_DISABLE_TELEMETRY", "TENFOLD_HOME", "XDG_CACHE_HOME"}
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    done = tenfold("predict", "pictures", "--model", model, env=environment | {"HOME": str(home)})
+    assert done.returncode == 0
+    assert not [*home.rglob("*")]
+
+
 def test_failures_are_lines_and_the_exit_code_is_5(tenfold, model, pictures):
     good = min(pictures.iterdir())
     odd = os.fsdecode(b"new\nline \xff.png")

@@ -220,7 +220,13 @@ def test_codes_of_servers(way, tmp_path):
 
 @pytest.mark.parametrize(
     ("path", "parameters"),
-    [(PREDICT, {"explain": "2"}), (READ, {"layout": "spiral"}), (READ, {"keep": "points,smile"})],
+    [
+        (PREDICT, {"explain": "2"}),
+        (PREDICT, {"explain": ""}),
+        (READ, {"layout": "spiral"}),
+        (READ, {"keep": "points,smile"}),
+        (READ, {"keep": ""}),
+    ],
 )
 def test_wrong_parameters_are_named_with_what_is_known(api, path, parameters):
     answer = post(api, path, **parameters)

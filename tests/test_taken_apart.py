@@ -58,26 +58,3 @@ def test_dotted_paper_is_nothing_written():
         for y in range(40, 320, 90):
             ImageDraw.Draw(image).rectangle((x, y, x + 13, y + 13), fill=150)
     assert take_apart(np.asarray(image)) is None
-
-
-def test_scraps_around_a_line_are_the_desk_under_a_sheet():
-    image = paper(*TWO_LINES)
-    draw = ImageDraw.Draw(image)
-    for y in (10, 130, 270):  # grain
-        draw.line((480, y, 494, y + 30), fill=60, width=4)
-    draw.line((300, 8, 460, 10), fill=60, width=4)  # the shade of an edge
-    page = take_apart(np.asarray(image))
-    assert [len(line.parts) for line in page.lines] == [3, 3]
-
-
-def test_a_lone_stroke_longer_than_the_digits_of_a_line_is_the_rim_of_a_sheet():
-    image = paper(*((x, 80) for x in range(60, 400, 70)))
-    ImageDraw.Draw(image).line((430, 150, 440, 260), fill=60, width=4)
-    page = take_apart(np.asarray(image))
-    assert [len(line.parts) for line in page.lines] == [5]
-
-
-def test_scraps_alone_are_what_is_written():
-    image = paper()
-    ImageDraw.Draw(image).line((480, 100, 484, 160), fill=60, width=6)
-    assert len(take_apart(np.asarray(image)).lines) == 1

@@ -17,12 +17,17 @@ Every name is imported when it is first used, so `import tenfold` costs next to 
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tenfold.extras import need
 
 __version__ = "0.1.0"
+
+# ONNX Runtime reports its use to its makers, and keeps a database of it in the user's cache, unless
+# this is set before it is loaded.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOMES = {
     "tenfold.inference.predictor": ("load", "Predictor", "Prediction"),

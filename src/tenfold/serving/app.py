@@ -103,7 +103,8 @@ def _documents(settings: Settings) -> list[BaseRoute]:
     if not settings.docs:
         return []
     keyed, feedback = settings.keys_file is not None, settings.feedback is not None
-    return documentation_routes(document(keyed=keyed, feedback=feedback))
+    described = document(keyed=keyed, feedback=feedback, max_files=settings.max_files)
+    return documentation_routes(described)
 
 
 def _layers(

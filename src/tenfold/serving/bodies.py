@@ -80,9 +80,14 @@ async def _in_form(request: Request, most: int) -> Pictures:
         raise Problem("malformed", f"The form can't be read: {error.message}") from error
     files = [file for file in form.getlist(FIELD) if isinstance(file, UploadFile)]
     contents = [file.file.read() for file in files]
+    strange = sorted(form.keys() - {FIELD})
     await form.close()
     if not parser.is_whole:
         raise Problem("malformed", "The form ends too soon: its last boundary is missing.")
+    if strange:
+        raise Problem(
+            "malformed", f"The form has a field {strange[0][:100]!r}. Send nothing but '{FIELD}'."
+        )
     if not contents:
         raise Problem("empty", f"The form has no file in its field '{FIELD}'.")
     if len(contents) == 1:

@@ -37,11 +37,12 @@ _CORRECTION = (
 )  # fmt: skip
 
 
-def document(*, keyed: bool, feedback: bool = False) -> Words:
+def document(*, keyed: bool, feedback: bool = False, max_files: int = 16) -> Words:
     """The OpenAPI 3.1 description of the service.
 
     Args:
         keyed: whether requests need an API key.
+        max_files: how many pictures one request may bring.
         feedback: whether corrections are taken.
     """
     _, definitions = models_json_schema(
@@ -57,7 +58,7 @@ def document(*, keyed: bool, feedback: bool = False) -> Words:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": {
-            "/v1/predict": {"post": _predict()},
+            "/v1/predict": {"post": _predict(max_files)},
             "/v1/read": {"post": _read()},
             **_models(),
             **_operations(),
@@ -84,21 +85,23 @@ _MODELS: tuple[type[BaseModel], ...] = (
 )
 
 
-def _predict() -> Words:
+def _predict(max_files: int) -> Words:
     either = {"anyOf": [_reference(schemas.Prediction), _reference(schemas.Predictions)]}
+    files = {"type": "array", "items": _PICTURE, "minItems": 1, "maxItems": max_files}
     explain = _query("explain", "Add what the network saw and where it looked.", type="boolean")
     return {
         "operationId": "predict",
         "summary": "Read one digit in each picture",
         "parameters": [_model(), explain],
-        "requestBody": _body({"type": "array", "items": _PICTURE, "minItems": 1}),
+        "requestBody": _body(files),
         "responses": {"200": _answer("One answer, or several.", either), **_problems(_UPLOAD)},
     }
 
 
 def _read() -> Words:
     keep = f"What the text keeps beside digits: some of {', '.join(MARKS)}, with commas."
-    several = {"type": "array", "items": {"type": "string", "enum": list(MARKS)}}
+    marks = {"type": "string", "enum": list(MARKS)}
+    several = {"type": "array", "items": marks, "minItems": 1}
     return {
         "operationId": "read",
         "summary": "Read every digit in a photo, line by line",
@@ -178,7 +181,8 @@ def _query(name: str, about: str, **schema: Any) -> Words:
 
 
 def _body(files: Words) -> Words:
-    form = {"type": "object", "properties": {FIELD: files}, "required": [FIELD]}
+    form: Words = {"type": "object", "properties": {FIELD: files}, "required": [FIELD]}
+    form["additionalProperties"] = False
     about = "A picture of any format that Tenfold reads, whichever it is said to be; or a form."
     raw: Words = {kind: {} for kind in _RAW}  # to OpenAPI 3.1, bytes need no schema
     content = raw | {"multipart/form-data": {"schema": form}}

@@ -27,7 +27,7 @@ CODES: Mapping[str, HTTPStatus] = MappingProxyType(
         "timeout": HTTPStatus.REQUEST_TIMEOUT,
         "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "too_many_pixels": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "too_many_files": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too_many_files": HTTPStatus.UNPROCESSABLE_ENTITY,
         "unsupported_media_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "unsupported_format": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         "not_an_image": HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -23,7 +23,7 @@ from tenfold.serving.problems import Problem
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State, draining
 
-_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no", "")
+_FLAGS = {"true": True, "false": False}
 
 
 class Api:
@@ -108,10 +108,10 @@ def _json(content: dict[str, Any]) -> Response:
 
 
 def _flag(request: Request, name: str) -> bool:
-    value = request.query_params.get(name, "").lower()
-    if value not in (*_TRUE, *_FALSE):
+    value = request.query_params.get(name, "false")
+    if value.lower() not in _FLAGS:
         raise Problem("invalid_parameter", f"{name}={value[:100]!r}: give true or false.")
-    return value in _TRUE
+    return _FLAGS[value.lower()]
 
 
 def _choice(request: Request, name: str, known: tuple[str, ...], default: str) -> Any:
@@ -124,7 +124,8 @@ def _choice(request: Request, name: str, known: tuple[str, ...], default: str) -
 
 
 def _choices(request: Request, name: str, known: tuple[str, ...]) -> list[Any]:
-    values = [value for value in request.query_params.get(name, "").split(",") if value]
+    given = request.query_params.get(name)
+    values = [] if given is None else given.split(",")
     unknown = sorted(set(values) - set(known))
     if unknown:
         raise Problem(

@@ -16,6 +16,7 @@ from tenfold.imaging.numbers.components import (
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import Levels, page_ink
 from tenfold.imaging.numbers.rules import without_rules
+from tenfold.imaging.numbers.sheet import without_desk
 
 _MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
 _LEAST_HEIGHT = 7  # pixels of a digit
@@ -23,9 +24,6 @@ _TALL = 0.5  # of its line's height; smaller parts are no digits by themselves
 _THIN = 0.2  # of its length: the edge of a sheet is no broader
 _LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
 _FILLS = 0.3  # of the picture
-_RIM = 1.5  # digit heights; a lone stroke that is longer beside a line of digits is no 1
-_ENOUGH = 3  # digits of a line that is no accident
-_BAND = 0.08  # of the shorter side: how far the desk around a sheet reaches into the picture
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
 
 def written_ink(grey: Grey) -> Levels | None:
     """The ink on the page `grey` without printed lines; None where nothing is written."""
-    whole = page_ink(grey)
+    whole = page_ink(without_desk(grey))
     return None if whole is None else without_rules(whole)[0]
 
 
@@ -71,10 +69,7 @@ def lines_in(ink: Levels, layout: Layout = "auto") -> Page | None:
     if height < _LEAST_HEIGHT or len(written) > _MOST_PARTS:
         return None
     lines = lines_of(written, height, layout)
-    lines = [line for line in lines if not _is_edge(line, shape)]
-    inner = [line for line in lines if not _are_scraps(line, height, shape)]
-    clear = any(len(_tall(line)) >= _ENOUGH for line in inner)
-    return Page(ink, labels, inner if clear else lines, height)
+    return Page(ink, labels, [line for line in lines if not _is_edge(line, shape)], height)
 
 
 def _is_long_edge(part: Part, height: float, shape: tuple[int, ...]) -> bool:
@@ -84,25 +79,8 @@ def _is_long_edge(part: Part, height: float, shape: tuple[int, ...]) -> bool:
 
 def _is_edge(line: Line, shape: tuple[int, ...]) -> bool:
     """Whether `line` is but edges of a sheet."""
-    return all(_leaves(part, shape) for part in _tall(line))
-
-
-def _are_scraps(line: Line, height: float, shape: tuple[int, ...]) -> bool:
-    """Whether `line` is a sheet's rim, or but little near the picture's edge: a desk's grain."""
-    tall = _tall(line)
-    if len(tall) == 1 and tall[0].h >= _RIM * height and tall[0].w <= _THIN * tall[0].h:
-        return True
-    low = max(part.h for part in tall) < _TALL * height
-    return (low or len(tall) < _ENOUGH) and all(_is_outer(part, shape) for part in tall)
-
-
-def _tall(line: Line) -> list[Part]:
-    return [part for part in line.parts if max(part.w, part.h) >= _TALL * line.height]
-
-
-def _is_outer(part: Part, shape: tuple[int, ...]) -> bool:
-    across, down = min(part.cx, shape[1] - part.cx), min(part.cy, shape[0] - part.cy)
-    return min(across, down) < _BAND * min(shape)
+    tall = [part for part in line.parts if max(part.w, part.h) >= _TALL * line.height]
+    return all(_leaves(part, shape) for part in tall)
 
 
 def _leaves(part: Part, shape: tuple[int, ...]) -> bool:
