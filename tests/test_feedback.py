@@ -40,8 +40,9 @@ def kept(url):
     return found
 
 
-def test_a_correction_is_kept(api, url):
-    answer = api.post("/v1/feedback", json=SENT | {"image": data_url()})
+@pytest.mark.parametrize("seven", [7, 7.0])  # an integer either way, to JSON Schema
+def test_a_correction_is_kept(api, url, seven):
+    answer = api.post("/v1/feedback", json=SENT | {"image": data_url(), "digit": seven})
     assert (answer.status_code, answer.content) == (204, b"")
     last = kept(url)[-1]
     assert last[:4] == (LEVELS.tobytes(), 7, 1, "robust")

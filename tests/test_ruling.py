@@ -46,3 +46,13 @@ def test_a_bold_seven_on_squared_paper_is_no_ruling():
     flat = without_lines(np.maximum(squared, seven), 1.0, 30.0)
     assert np.count_nonzero(flat > 100) > 0.9 * np.count_nonzero(seven)
     assert np.count_nonzero(flat) < 1.2 * np.count_nonzero(seven)
+
+
+def test_a_stroke_along_a_printed_line_stays():
+    squared = page(rows=(40, 140, 240), columns=(50, 150, 250), digit=False)
+    four = np.zeros_like(squared)
+    cv2.polylines(four, [np.array([[105, 80], [100, 165], [195, 172]])], False, 160, 5)
+    cv2.line(four, (152, 110), (151, 220), 160, 5)
+    flat = without_lines(np.maximum(squared, four), 1.0, 30.0)
+    assert np.count_nonzero(flat > 100) > 0.95 * np.count_nonzero(four)
+    assert np.count_nonzero(flat) < 1.2 * np.count_nonzero(four)

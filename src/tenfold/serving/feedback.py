@@ -85,13 +85,19 @@ class Desk:
 
     def _correction(self, content: bytes) -> Correction:
         try:
-            given = Feedback.model_validate(json.loads(content))
+            given = Feedback.model_validate(json.loads(content, parse_float=_number))
         except ValidationError as error:
             raise _invalid(error) from None
         except (ValueError, RecursionError):
             raise Problem("malformed", "The body is no JSON.") from None
         model = self._shelf.get(given.model).name  # any other text might be about somebody
         return Correction(_levels(given.image), given.digit, given.answered, model)
+
+
+def _number(text: str) -> float:
+    """4.0 is an integer to JSON Schema."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
 
 
 def _invalid(error: ValidationError) -> Problem:

@@ -43,7 +43,16 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
         return flat
     writing = _writing(flat, least, ways, lines)
     printed = _alone(lines, flat.shape) if writing is None else _printed(lines, writing)
-    return np.where(_covered(ways, printed) > 0, np.float32(0), flat)
+    covered = _covered(ways, printed) > 0
+    return np.where(covered & ~_written_over(flat, printed), np.float32(0), flat)
+
+
+def _written_over(flat: Levels, printed: Sequence[Sequence[Line]]) -> Mask:
+    """Where `flat` is far darker than the `printed` lines: a stroke runs along one of them."""
+    ways = zip(printed, (flat, flat.T), strict=True)
+    levels = [_level(line, grid) for found, grid in ways for line in found] or [np.inf]
+    solid = (flat > _BOLD * median(np.array(levels))).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0)
 
 
 def _without_bold(lines: Sequence[Sequence[Line]], levels: Sequence[Levels]) -> list[list[Line]]:
