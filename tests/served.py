@@ -73,8 +73,12 @@ class Server:
         command = [*command, "serve", "--port", "0", *arguments]
         with self._log.open("w") as log:
             self.process = subprocess.Popen(command, stderr=log, **options)
-        self.url = self._wait(lambda: next(iter(self.log()), {}).get("message"))
-        self._wait(lambda: self.status("/readyz") == 200)
+        try:
+            self.url = self._wait(lambda: next(iter(self.log()), {}).get("message"))
+            self._wait(lambda: self.status("/readyz") == 200)
+        except BaseException:  # whatever it is, no process is left behind
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Server:
         return self

@@ -146,6 +146,7 @@ def test_what_is_installed_is_small_and_has_no_torch(installed):
 def test_an_unprivileged_user_serves_from_a_tree_that_is_read_only(installed, tmp_path):
     with Server(tmp_path, command=[installed / "bin/tenfold"], user=10001, cwd="/") as server:
         assert server.status("/readyz") == 200
-        assert package.Client(server.url).predict(digit())[0].status == "ok"
+        with package.Client(server.url) as client:
+            assert client.predict(digit())[0].status == "ok"
         server.process.terminate()
         assert server.process.wait(60) == 0

@@ -108,7 +108,14 @@ def test_each_member_is_asked_for(api, missing):
 
 @pytest.mark.parametrize(
     ("content", "status"),
-    [(b"", 400), (b"{", 400), (b"\xff", 400), (b"[" * 8000, 400), (b"[]", 422), (b"x" * 8193, 413)],
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"\xff", 400),
+        (b"[" * 8000, 400),
+        (b"[]", 422),
+        (b"x" * 32769, 413),
+    ],
 )
 def test_bodies_that_are_no_feedback_are_refused(api, content, status):
     assert refusal(api.post("/v1/feedback", content=content, headers=JSON))[0] == status

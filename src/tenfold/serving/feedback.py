@@ -29,7 +29,7 @@ from tenfold.serving.schemas import Feedback
 from tenfold.serving.settings import Settings
 
 _PREFIX = "data:image/png;base64,"
-_MOST_BYTES = 8192  # of JSON; a PNG of 28×28 grey levels has 1,100 bytes at most
+_MOST_BYTES = 32_768  # of JSON; a valid one has 30,000, if each character is escaped
 _THREADS, _QUEUE = 1, 32  # its own: a database that hangs must not keep pictures waiting
 
 
