@@ -5,6 +5,7 @@ from served import client
 
 from tenfold.serving.documentation import page, stylesheet
 from tenfold.serving.openapi import document
+from tenfold.serving.settings import Settings
 
 VOID = {"meta", "link"}
 
@@ -31,9 +32,12 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.fixture(scope="module", params=[False, True])
+OPEN, KEYED = Settings(), Settings(keys_file="keys", feedback="sqlite://")
+
+
+@pytest.fixture(scope="module", params=[OPEN, KEYED])
 def described(request):
-    return document(keyed=request.param, feedback=request.param)
+    return document(request.param)
 
 
 @pytest.fixture
@@ -78,8 +82,8 @@ def test_words_are_escaped(described):
 
 
 def test_the_key_is_spoken_of_where_one_is_needed():
-    assert "Authorization" in page(document(keyed=True))
-    assert "Authorization" not in page(document(keyed=False))
+    assert "Authorization" in page(document(KEYED))
+    assert "Authorization" not in page(document(OPEN))
 
 
 @pytest.mark.parametrize(

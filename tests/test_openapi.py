@@ -70,10 +70,10 @@ def test_all_phases_of_schemathesis_find_nothing(tmp_path):
         assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("keyed", [False, True])
-@pytest.mark.parametrize("feedback", [False, True])
-def test_every_example_fits_its_schema(keyed, feedback):
-    described = document(keyed=keyed, feedback=feedback)
+@pytest.mark.parametrize("keys_file", [None, "keys"])
+@pytest.mark.parametrize("feedback", [None, "sqlite://"])
+def test_every_example_fits_its_schema(keys_file, feedback):
+    described = document(Settings(keys_file=keys_file, feedback=feedback))
     for name, model in described["components"]["schemas"].items():
         whole = {"$ref": f"#/components/schemas/{name}", "components": described["components"]}
         for example in model.get("examples", []):
@@ -81,12 +81,19 @@ def test_every_example_fits_its_schema(keyed, feedback):
 
 
 def test_every_code_is_described():
-    text = str(document(keyed=True, feedback=True))
+    text = str(document(Settings(keys_file="keys", feedback="sqlite://")))
     unsaid = {"not_found", "method_not_allowed"}  # of what is not described
     assert {code for code in CODES if f"'{code}'" not in text} == unsaid
 
 
 def test_keys_are_described_where_they_are_needed():
-    assert "security" not in document(keyed=False)
-    assert document(keyed=True)["security"]
-    assert document(keyed=True)["paths"]["/livez"]["get"]["security"] == []
+    assert "security" not in document(Settings())
+    keyed = document(Settings(keys_file="keys"))
+    assert keyed["security"]
+    assert keyed["paths"]["/livez"]["get"]["security"] == []
+
+
+def test_as_many_files_are_described_as_are_taken():
+    body = document(Settings(max_files=3))["paths"]["/v1/predict"]["post"]["requestBody"]
+    form = body["content"]["multipart/form-data"]["schema"]
+    assert form["properties"]["file"]["maxItems"] == 3

@@ -13,7 +13,6 @@ from pydantic import BaseModel
 
 from tenfold.core.config import Config, build_config
 from tenfold.core.names import unknown
-from tenfold.core.runs import Run
 from tenfold.errors import ConfigError
 
 DEFAULT_RECIPE = "fast"
@@ -48,10 +47,9 @@ def load_config(
     return build_config(values, f"Recipe '{values.get('recipe', recipe)}'")
 
 
-def teaching(model: str | Path | Run, into: str) -> dict[str, Any]:
+def teaching(model: str | Path, into: str) -> dict[str, Any]:
     """What makes a distillation of the recipe `into`, as overrides by dotted key."""
-    teacher = model.directory if isinstance(model, Run) else model
-    return {"teacher.model": str(teacher), "recipe": f"{load_config(into).recipe}-distilled"}
+    return {"teacher.model": str(model), "recipe": f"{load_config(into).recipe}-distilled"}
 
 
 def to_yaml(config: Config) -> str:

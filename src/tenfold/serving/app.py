@@ -102,9 +102,7 @@ def _documents(settings: Settings) -> list[BaseRoute]:
     """The description of the API, where it is wanted."""
     if not settings.docs:
         return []
-    keyed, feedback = settings.keys_file is not None, settings.feedback is not None
-    described = document(keyed=keyed, feedback=feedback, max_files=settings.max_files)
-    return documentation_routes(described)
+    return documentation_routes(document(settings))
 
 
 def _layers(

@@ -15,6 +15,7 @@ from tenfold.serving import schemas
 from tenfold.serving.bodies import FIELD
 from tenfold.serving.problems import CODES, MEDIA_TYPE
 from tenfold.serving.reasons import WHEN
+from tenfold.serving.settings import Settings
 
 Words = dict[str, Any]
 
@@ -37,14 +38,8 @@ _CORRECTION = (
 )  # fmt: skip
 
 
-def document(*, keyed: bool, feedback: bool = False, max_files: int = 16) -> Words:
-    """The OpenAPI 3.1 description of the service.
-
-    Args:
-        keyed: whether requests need an API key.
-        max_files: how many pictures one request may bring.
-        feedback: whether corrections are taken.
-    """
+def document(settings: Settings) -> Words:
+    """The OpenAPI 3.1 description of a service with these `settings`."""
     _, definitions = models_json_schema(
         [(model, "serialization") for model in _MODELS], ref_template=_REFERENCE
     )
@@ -58,16 +53,16 @@ def document(*, keyed: bool, feedback: bool = False, max_files: int = 16) -> Wor
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "paths": {
-            "/v1/predict": {"post": _predict(max_files)},
+            "/v1/predict": {"post": _predict(settings.max_files)},
             "/v1/read": {"post": _read()},
             **_models(),
             **_operations(),
         },
         "components": components,
     }
-    if feedback:
+    if settings.feedback:
         about["paths"]["/v1/feedback"] = {"post": _feedback()}
-    if keyed:
+    if settings.keys_file:
         header = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
         components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}, "x": header}
         about["security"] = [{"key": []}, {"x": []}]
@@ -181,8 +176,12 @@ def _query(name: str, about: str, **schema: Any) -> Words:
 
 
 def _body(files: Words) -> Words:
-    form: Words = {"type": "object", "properties": {FIELD: files}, "required": [FIELD]}
-    form["additionalProperties"] = False
+    form = {
+        "type": "object",
+        "properties": {FIELD: files},
+        "required": [FIELD],
+        "additionalProperties": False,
+    }
     about = "A picture of any format that Tenfold reads, whichever it is said to be; or a form."
     raw: Words = {kind: {} for kind in _RAW}  # to OpenAPI 3.1, bytes need no schema
     content = raw | {"multipart/form-data": {"schema": form}}

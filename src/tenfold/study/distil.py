@@ -28,4 +28,5 @@ def distil(model: str | Path | Run, into: str = DEFAULT_RECIPE, **overrides: Any
         TenfoldError: whatever else stops a run.
     """
     own = {key: overrides.pop(key) for key in ARGUMENTS_OF_RUN & overrides.keys()}
-    return run(load_config(into, overrides=teaching(model, into) | overrides), **own)
+    teacher = model.directory if isinstance(model, Run) else model
+    return run(load_config(into, overrides=teaching(teacher, into) | overrides), **own)

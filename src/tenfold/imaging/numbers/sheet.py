@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.ground import PLAIN_SIDE, edges_of, shrunk
-
-Bits = npt.NDArray[np.uint8]
+from tenfold.imaging.preparation.lines import Bits
 
 _SIDE = 256  # pixels of the copy in which the sheet is looked for
 _STROKES = 11  # pixels of it: narrower dark things lie on the sheet or on the desk

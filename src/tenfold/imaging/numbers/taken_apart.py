@@ -55,7 +55,7 @@ def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
 
 
 def written_ink(grey: Grey) -> Levels | None:
-    """The ink on the page `grey` without printed lines; None where nothing is written."""
+    """The ink on the page `grey` without desk and printed lines; None where nothing is written."""
     whole = page_ink(without_desk(grey))
     return None if whole is None else without_rules(whole)[0]
 

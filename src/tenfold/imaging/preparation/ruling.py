@@ -18,7 +18,7 @@ _LEAST_WRITING = 0.1  # of all that is dark; less of it at the border is no writ
 _BESIDE = 0.014  # of the shorter side; what lies so near to a line is what blur leaves of it
 _FREE = 0.06  # of its length, a line sticks out of the writing at both ends
 _BORDER = 0.04  # of the side, a line may end before the border and still reach it
-_BOLD = 1.6  # times the level of most lines; what stops within the picture then is a stroke
+_BOLD = 1.6  # times the level of most lines that are taken out; what is darker is a stroke
 _TIGHT = 0.85  # of the side; larger writing that touches the border is cut out along its ink
 
 
@@ -26,8 +26,8 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
     """`flat` without ruled lines; strokes that cross one are kept.
 
     A straight stroke of a digit is no ruled line. Those stick out of the writing at both ends,
-    and go from border to border, come in threes or meet lines across; and none that stops
-    within the picture is much darker than the others.
+    and go from border to border, come in threes or meet lines across. What is much darker than
+    these is a stroke along one of them, and stays.
 
     Args:
         flat: levels above the ground, of shape (h, w).
@@ -38,7 +38,7 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
     faintest = max(4 * noise, _FAINTEST * median(flat[flat >= least]), 5.0)
     inked = (flat >= faintest).astype(np.uint8)
     ways = [Way(inked, thickest), Way(np.ascontiguousarray(inked.T), thickest)]
-    lines = _without_bold([way.lines() for way in ways], (flat, flat.T))
+    lines = [way.lines() for way in ways]
     if not any(lines):
         return flat
     writing = _writing(flat, least, ways, lines)
@@ -48,25 +48,11 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
 
 
 def _written_over(flat: Levels, printed: Sequence[Sequence[Line]]) -> Mask:
-    """Where `flat` is far darker than the `printed` lines: a stroke runs along one of them."""
+    """Where `flat` is far darker than most `printed` lines: a stroke runs along one of them."""
     ways = zip(printed, (flat, flat.T), strict=True)
     levels = [_level(line, grid) for found, grid in ways for line in found] or [np.inf]
     solid = (flat > _BOLD * median(np.array(levels))).astype(np.uint8)
     return np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0)
-
-
-def _without_bold(lines: Sequence[Sequence[Line]], levels: Sequence[Levels]) -> list[list[Line]]:
-    """`lines`, each way's above its `levels`, without the strokes that pass for some of them."""
-    found = [[_level(line, flat) for line in way] for way, flat in zip(lines, levels, strict=True)]
-    most = _BOLD * median(np.array([level for way in found for level in way] or [0.0]))
-    return [
-        [
-            line
-            for line, level in zip(way, own, strict=True)
-            if level <= most or _ends_at_border(line, flat.shape[1])
-        ]
-        for way, own, flat in zip(lines, found, levels, strict=True)
-    ]
 
 
 def _level(line: Line, flat: Levels) -> float:
@@ -143,11 +129,6 @@ def _is_printed(
     if line.start > span[0] - free or line.end < span[1] + free:
         return False
     return _reaches(line, side) or beside >= 3 or across >= 2
-
-
-def _ends_at_border(line: Line, side: int) -> bool:
-    """Whether `line` goes on to one of the borders."""
-    return line.start <= _BORDER * side or line.end >= (1 - _BORDER) * side
 
 
 def _reaches(line: Line, side: int) -> bool:
