@@ -14,7 +14,14 @@ def network():
 
 @pytest.mark.parametrize(
     ("name", "lr"),
-    [("adam", 0.01), ("adamw", 0.01), ("sgd", 0.01), ("rmsprop", 0.01), ("adadelta", 1)],
+    [
+        ("adam", 0.01),
+        ("adamw", 0.01),
+        ("muon", 0.01),
+        ("sgd", 0.01),
+        ("rmsprop", 0.01),
+        ("adadelta", 1),
+    ],
 )
 def test_steps_downhill(name, lr, network):
     optimiser = build_optimiser(OptimiserConfig(name=name, lr=lr), network)

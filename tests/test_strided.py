@@ -37,7 +37,7 @@ def test_the_classifier_sees_each_map_at_its_largest() -> None:
 
 def test_fast_ends_at_3_by_3() -> None:
     shapes = [shape for _, shape in _convolutions(fast())]
-    assert shapes == [(16, 14, 14), (24, 14, 14), (64, 7, 7), (96, 3, 3)]
+    assert shapes == [(16, 14, 14), (32, 14, 14), (64, 7, 7), (96, 3, 3)]
     assert fast().fc.in_features == 864
 
 
@@ -47,6 +47,14 @@ def test_a_separable_layer_has_its_few_weights() -> None:
         p.numel() for p in separable.parameters()
     )
     assert saved == 20 * 48 * 9 - (20 * 9 + 20 * 48 + 2 * 20)
+
+
+def test_a_shortcut_leads_past_a_separable_layer_that_keeps_its_maps() -> None:
+    network = strided(4, [(), (Separable(6), Separable(6))], head="largest").eval()
+    changed, kept = network.conv21, network.conv22
+    maps = torch.rand(2, 6, 7, 7)
+    torch.testing.assert_close(kept(maps), maps + kept.layer(maps))
+    assert not isinstance(changed, type(kept))
 
 
 def test_compact_and_standard_keep_their_bounds() -> None:

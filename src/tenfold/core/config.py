@@ -122,17 +122,18 @@ class AugmentConfig(Section):
 
 
 class OptimiserConfig(Section):
-    name: Literal["adam", "adamw", "sgd", "rmsprop", "adadelta"] = Field(
+    name: Literal["adam", "adamw", "muon", "sgd", "rmsprop", "adadelta"] = Field(
         default="adamw", description="The optimiser."
     )
     lr: Positive = Field(default=1e-3, description="The (highest) learning rate.")
     weight_decay: NotNegative = Field(
-        default=0, description="Decoupled from the gradient for adamw, added to it for the others."
+        default=0,
+        description="Decoupled from the gradient for adamw and muon, added to it for the others.",
     )
     l1: NotNegative = Field(
         default=0, description="Weight of the sum of the weights' absolute values in the loss."
     )
-    momentum: Fraction = Field(default=0.9, description="Memory of gradients, for sgd only.")
+    momentum: Fraction = Field(default=0.9, description="Memory of gradients, for sgd and muon.")
     nesterov: bool = Field(default=True, description="Whether sgd looks ahead along its momentum.")
     beta2: Fraction = Field(
         default=0.999, description="Memory of squared gradients, for all but sgd."

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from tenfold.core.config import OptimiserConfig
+from tenfold.training.muon import Muon
 
 
 def build_optimiser(config: OptimiserConfig, network: nn.Module) -> torch.optim.Optimizer:
@@ -16,11 +17,7 @@ def build_optimiser(config: OptimiserConfig, network: nn.Module) -> torch.optim.
     Weight decay covers the weights of convolutions and linear layers, not biases nor what
     normalises (as in Goyal et al., "Accurate, Large Minibatch SGD", 2017).
     """
-    parameters = list(network.parameters())
-    groups: list[dict[str, Any]] = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": config.weight_decay},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-    ]
+    groups = _groups(network, config.weight_decay)
     betas = (0.9, config.beta2)
     # Fused: one kernel instead of some ten small ones per parameter; MPS and the CPU have it too.
     match config.name:
@@ -28,6 +25,9 @@ def build_optimiser(config: OptimiserConfig, network: nn.Module) -> torch.optim.
             return torch.optim.Adam(groups, config.lr, betas, fused=True)
         case "adamw":
             return torch.optim.AdamW(groups, config.lr, betas, fused=True)
+        case "muon":
+            groups = _groups_of_muon(network, config.weight_decay)
+            return Muon(groups, config.lr, momentum=config.momentum, beta2=config.beta2)
         case "sgd":
             ahead = config.nesterov and config.momentum > 0
             return torch.optim.SGD(
@@ -37,6 +37,26 @@ def build_optimiser(config: OptimiserConfig, network: nn.Module) -> torch.optim.
             return torch.optim.RMSprop(groups, config.lr, alpha=config.beta2)
         case "adadelta":
             return torch.optim.Adadelta(groups, config.lr, rho=config.beta2)
+
+
+def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    parameters = list(network.parameters())
+    return [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+
+
+def _groups_of_muon(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
+    """The same, with the kernels of convolutions over several maps in a group of their own."""
+    weights, spared = _groups(network, weight_decay)
+    inner = [p for p in weights["params"] if p.ndim > 2 and p.shape[1] > 1]
+    outer = [p for p in weights["params"] if not (p.ndim > 2 and p.shape[1] > 1)]
+    return [
+        weights | {"params": inner, "orthogonal": True},
+        weights | {"params": outer, "orthogonal": False},
+        spared | {"orthogonal": False},
+    ]
 
 
 def l1_penalty(network: nn.Module) -> torch.Tensor:

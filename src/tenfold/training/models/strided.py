@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from torch import nn
+from torch import Tensor, nn
 
 from tenfold.training.models.blocks import convolution, normalisation, sequential
 
@@ -22,10 +22,26 @@ class Separable(NamedTuple):
     """A layer with `outputs` channels at a fraction of the weights of a full convolution.
 
     A 3×3 convolution of each map by itself, then a 1×1 convolution over all of them, as in
-    Howard et al., "MobileNets" (2017).
+    Howard et al., "MobileNets" (2017). With as many maps as before, a shortcut leads past it.
     """
 
     outputs: int
+
+
+class Shortcut(nn.Module):
+    """Adds the maps that come in to what a layer makes of them.
+
+    After He et al., "Deep Residual Learning for Image Recognition" (2016).
+    """
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Map (n, c, h, w) to the same shape."""
+        added: Tensor = maps + self.layer(maps)
+        return added
 
 
 Stages = Sequence[Sequence[int | Separable]]
@@ -67,22 +83,23 @@ def _layer(inputs: int, outputs: int, size: int, stride: int = 1) -> nn.Sequenti
     )
 
 
-def _separable(inputs: int, outputs: int, size: int) -> nn.Sequential:
-    return sequential(
+def _separable(inputs: int, outputs: int, size: int) -> nn.Module:
+    layer = sequential(
         depthwise=nn.Conv2d(inputs, inputs, size, padding=size // 2, groups=inputs, bias=False),
         depthwise_norm=normalisation(inputs),
         pointwise=_layer(inputs, outputs, 1),
     )
+    return Shortcut(layer) if inputs == outputs else layer
 
 
 def fast() -> nn.Sequential:
     """Build `fast`."""
-    return strided(16, [(24,), (64,), (96,)], head="all")
+    return strided(16, [(32,), (64,), (96,)], head="all")
 
 
 def compact() -> nn.Sequential:
     """Build `compact`."""
-    return strided(16, [(16,), (20, Separable(48))], head="largest")
+    return strided(16, [(16,), (Separable(32), Separable(32), Separable(48))], head="largest")
 
 
 def standard() -> nn.Sequential:
