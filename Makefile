@@ -44,9 +44,14 @@ bench: .venv/dev-ready ## Measure speed beside the usual loop, interleaved; prin
 bench-serve: .venv/dev-ready ## Measure the service beside the usual one with wrk: make bench-serve [SECONDS=5]
 	$(BIN)/python -m benchmarks.serve --seconds $(or $(SECONDS),5)
 
-results: .venv/dev-ready ## Train the five systems over five seeds, and write docs/results.md; takes hours
-	$(BIN)/tenfold study studies/five-systems.yaml --out runs/five-systems $(if $(wildcard runs/five-systems/study.yaml),--resume)
-	$(BIN)/python -m benchmarks.results --study runs/five-systems
+# What is there already is gone on with, so the hours may be spread.
+go_on = $(if $(wildcard runs/$(1)/study.yaml),--resume)
+results: .venv/dev-ready ## Train the five systems and our own recipes, write docs/results.md; takes hours
+	$(BIN)/tenfold study studies/five-systems.yaml --out runs/five-systems $(call go_on,five-systems)
+	$(BIN)/tenfold study fast --seeds 10 --out runs/fast $(call go_on,fast)
+	$(BIN)/tenfold study compact standard --out runs/own $(call go_on,own)
+	test -d runs/together || $(BIN)/tenfold ensemble runs/own/runs/standard-s* --out runs/together
+	$(BIN)/python -m benchmarks.results --study runs/five-systems --study runs/fast --study runs/own --run runs/together
 
 notebooks: .venv/dev-ready ## Run the notebooks and keep their outputs
 	$(BIN)/python tools/run_notebooks.py

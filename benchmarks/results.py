@@ -1,7 +1,8 @@
-"""The five systems, claim beside measurement: `python -m benchmarks.results [--study DIR]`.
+"""What the recipes give: `python -m benchmarks.results [--study DIR …] [--run DIR …]`.
 
-Takes the reports of a study of `studies/five-systems.yaml`, keeps them in
-`docs/results/`, and writes `docs/results.md` from what is kept there.
+Takes the reports of studies, such as that of `studies/five-systems.yaml`, and of runs, keeps them
+in `docs/results/`, and writes `docs/results.md` from what is kept there: the five systems, claim
+beside measurement, and Tenfold's own recipes.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from scipy.stats import t
 
 from tenfold.core.files import write_json, write_text
+from tenfold.core.runs import Run
 from tenfold.core.studies import Study
 
 ROOT = Path(__file__).parents[1]
@@ -59,6 +61,9 @@ CLAIMS = {
     "branched": Claim(0.992, "at most 10 epochs, patience 5"),
     "branched-regularised": Claim(0.995, "the same with dropout and weight decay 1e-4"),
 }
+
+# Tenfold's own, smallest first.
+OWN = ("compact", "fast", "standard", "ensemble")
 
 
 class Measured(NamedTuple):
@@ -110,9 +115,15 @@ def keep(study: Study, records: Path) -> int:
         write_json(records / f"{replicate}.json", without_pictures(run.report))
     known = read_verdicts(records)
     told = json.loads((study.directory / "study.json").read_text())["contrasts"]
-    known |= {f"{c['first']} {c['second']}": c["verdict"] for c in told}
+    known |= {" ".join(sorted((c["first"], c["second"]))): c["verdict"] for c in told}
     write_json(records / _VERDICTS, known)
     return len(finished)
+
+
+def keep_run(run: Run, records: Path) -> None:
+    """Copy the report of `run`, such as an ensemble's, to `records` under the recipe's name."""
+    report = run.report
+    write_json(records / f"{report['recipe']}.json", without_pictures(report))
 
 
 def read_verdicts(records: Path) -> dict[str, str]:
@@ -129,20 +140,23 @@ def without_pictures(value: Any) -> Any:
 
 
 def read_records(records: Path) -> dict[str, list[dict[str, Any]]]:
-    """The kept reports of each recipe, in the order of `CLAIMS`."""
+    """The kept reports of each recipe, in the order of `CLAIMS` and `OWN`."""
     paths = sorted(set(records.glob("*.json")) - {records / _VERDICTS})
     reports = [json.loads(path.read_text()) for path in paths]
     return {
-        name: found for name in CLAIMS if (found := [r for r in reports if r["recipe"] == name])
+        name: found
+        for name in (*CLAIMS, *OWN)
+        if (found := [r for r in reports if r["recipe"] == name])
     }
 
 
 def page(reports: dict[str, list[dict[str, Any]]], verdicts: Iterable[str] = ()) -> str:
     """`docs/results.md`."""
-    rows = [_row(name, of_recipe) for name, of_recipe in reports.items()]
+    claimed = [name for name in CLAIMS if name in reports]
+    rows = [_row(name, reports[name]) for name in claimed]
     missing = [f"`{name}`" for name in CLAIMS if name not in reports]
-    parts = (_HEAD, rows, [""], _reasons(reports), _side_by_side(verdicts), _not_yet(missing))
-    return "\n".join([*chain(*parts), *_origin(reports)])
+    parts = (_HEAD, rows, [""], _reasons(claimed), _side_by_side(verdicts), _not_yet(missing))
+    return "\n".join([*chain(*parts), *_own(reports), *_origin(reports)])
 
 
 _HEAD = (
@@ -185,23 +199,77 @@ def _not_yet(missing: Sequence[str]) -> list[str]:
     return [f"Not measured yet: {', '.join(missing)}.", ""] if missing else []
 
 
+def _own(reports: dict[str, list[dict[str, Any]]]) -> list[str]:
+    rows = [own_row(name, reports[name]) for name in OWN if name in reports]
+    return [*_OWN_HEAD, *rows, ""] if rows else []
+
+
+_OWN_HEAD = (
+    "## Tenfold's own recipes", "",
+    "| recipe | parameters | epochs | seconds | test accuracy | seeds |",
+    "|---|--:|--:|--:|--:|--:|",
+)  # fmt: skip
+
+
+def own_row(name: str, reports: Sequence[dict[str, Any]]) -> str:
+    """What a recipe of Tenfold's costs and gives, as a row of a table."""
+    first = reports[0]
+    times = [report["train_seconds"] for report in reports if report["train_seconds"]]
+    seconds = f"{np.median(times):,.0f}" if times else ""
+    accuracies = [report["splits"]["test"]["accuracy"] for report in reports]
+    measured = Measured.of(accuracies)
+    if measured.n > 1:
+        lowest, highest = (f"{100 * end(accuracies):.2f}" for end in (min, max))
+        gives = f"{100 * measured.mean:.3f} ± {100 * measured.spread:.3f} % ({lowest} to {highest})"
+    else:
+        low, high = first["splits"]["test"]["accuracy_ci95"]
+        gives = f"{100 * measured.mean:.2f} % [{100 * low:.2f}, {100 * high:.2f}]"
+    epochs = first["epochs_run"] or ""
+    about = (f"`{name}`", f"{first['parameters']:,}", epochs, seconds, gives, measured.n)
+    return f"| {' | '.join(map(str, about))} |"
+
+
 def _origin(reports: dict[str, list[dict[str, Any]]]) -> list[str]:
-    first = next(iter(reports.values()))[0]
-    machine = first["environment"]
-    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    recipes = _by_machine(reports)
+    machines = [
+        f"- {machine}: {', '.join(f'`{name}`' for name in names)}."
+        for machine, names in recipes.items()
+    ]
     return [
-        f"Recorded on {machine['cpu']} with {packages}; every run's report is in",
-        "`docs/results/`. To repeat all of it: `make results`.", "",
+        "Accuracies are mean ± standard deviation (lowest to highest) over the seeds, or one run's",
+        "with its 95 % interval; seconds are the median of the training loop's. Recorded on", "",
+        *machines, "",
+        "Every run's report is in `docs/results/`. To repeat all of it: `make results`.", "",
     ]  # fmt: skip
 
 
+def _by_machine(reports: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
+    """The recipes that were recorded on each processor with each set of packages."""
+    recipes: dict[str, list[str]] = {}
+    for name, of_recipe in reports.items():
+        for report in of_recipe:
+            names = recipes.setdefault(_machine(report["environment"]), [])
+            if name not in names:
+                names.append(name)
+    return recipes
+
+
+def _machine(environment: dict[str, Any]) -> str:
+    packages = environment["packages"].items()
+    return f"{environment['cpu']}, {', '.join(f'{name} {version}' for name, version in packages)}"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Keep the reports of the study that the options name, and write the page."""
+    """Keep the reports of what the options name, and write the page."""
     parser = argparse.ArgumentParser(prog="benchmarks.results", description=__doc__)
-    parser.add_argument("--study", type=Path, help="whose reports to keep first")
+    several: dict[str, Any] = {"type": Path, "action": "append", "default": [], "metavar": "DIR"}
+    parser.add_argument("--study", help="whose reports to keep first", **several)
+    parser.add_argument("--run", help="whose report to keep, too", **several)
     options = parser.parse_args(arguments)
-    if options.study:
-        print(f"kept {keep(Study.open(options.study), RECORDS)} reports in {RECORDS}")
+    for directory in options.study:
+        print(f"kept {keep(Study.open(directory), RECORDS)} reports in {RECORDS}")
+    for directory in options.run:
+        keep_run(Run.open(directory), RECORDS)
     write_text(PAGE, page(read_records(RECORDS), read_verdicts(RECORDS).values()))
     print(f"wrote {PAGE}")
 

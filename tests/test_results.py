@@ -7,8 +7,14 @@ from scipy import stats
 
 from benchmarks.results import (
     CLAIMS,
+    OWN,
+    PAGE,
+    RECORDS,
+    ROOT,
     Claim,
     Measured,
+    keep_run,
+    own_row,
     page,
     read_records,
     read_verdicts,
@@ -17,6 +23,7 @@ from benchmarks.results import (
 )
 from tenfold.core.files import write_json
 from tenfold.core.recipes import recipe_names
+from tenfold.core.runs import Run
 
 ENVIRONMENT = {"cpu": "a processor", "packages": {"torch": "2.13.0", "numpy": "2.4.6"}}
 
@@ -25,7 +32,10 @@ def report(recipe, accuracy, seed=0):
     return {
         "recipe": recipe,
         "seed": seed,
-        "splits": {"test": {"accuracy": accuracy}},
+        "parameters": 87_802,
+        "epochs_run": 1,
+        "train_seconds": 5.4 + seed,
+        "splits": {"test": {"accuracy": accuracy, "accuracy_ci95": [0.98, 0.999]}},
         "environment": ENVIRONMENT,
     }
 
@@ -90,3 +100,48 @@ def test_what_is_kept_has_every_number_and_no_picture(tmp_path):
     whole = {"a": [{"picture": "data:...", "index": 3}], "b": {"picture": "", "c": 1}}
     write_json(tmp_path / "kept.json", without_pictures(whole))
     assert json.loads((tmp_path / "kept.json").read_text()) == {"a": [{"index": 3}], "b": {"c": 1}}
+
+
+def test_an_own_recipe_is_told_with_its_costs_and_spread():
+    reports = [
+        report("fast", accuracy, seed) for seed, accuracy in enumerate([0.993, 0.994, 0.995])
+    ]
+    assert own_row("fast", reports) == (
+        "| `fast` | 87,802 | 1 | 6 | 99.400 ± 0.100 % (99.30 to 99.50) | 3 |"
+    )
+
+
+def test_one_run_of_an_own_recipe_has_its_interval():
+    alone = report("ensemble", 0.9981) | {"epochs_run": None, "train_seconds": None}
+    assert own_row("ensemble", [alone]) == (
+        "| `ensemble` | 87,802 |  |  | 99.81 % [98.00, 99.90] | 1 |"
+    )
+
+
+def test_each_machine_is_named_with_the_recipes_recorded_there(tmp_path):
+    write_json(tmp_path / "plain-s0.json", report("plain", 0.99))
+    write_json(tmp_path / "fast-s0.json", report("fast", 0.99))
+    elsewhere = {"environment": ENVIRONMENT | {"cpu": "another"}}
+    write_json(tmp_path / "fast-s1.json", report("fast", 0.99) | elsewhere)
+    text = page(read_records(tmp_path))
+    assert "- a processor, torch 2.13.0, numpy 2.4.6: `plain`, `fast`.\n" in text
+    assert "- another, torch 2.13.0, numpy 2.4.6: `fast`.\n" in text
+
+
+def test_a_run_is_kept_under_the_name_of_its_recipe(tmp_path):
+    run = Run.create(tmp_path / "together", {})
+    write_json(run.report_path, report("ensemble", 0.9981))
+    keep_run(run, tmp_path)
+    assert list(read_records(tmp_path)) == ["ensemble"]
+
+
+def test_the_page_is_what_the_records_give():
+    assert PAGE.read_text() == page(read_records(RECORDS), read_verdicts(RECORDS).values())
+
+
+def test_the_readme_repeats_the_rows_of_our_own_recipes():
+    records = read_records(RECORDS)
+    readme = (ROOT / "README.md").read_text()
+    assert [
+        name for name in OWN if name in records and own_row(name, records[name]) not in readme
+    ] == []
