@@ -27,6 +27,15 @@ def test_any_number_of_stages_and_layers_will_do() -> None:
             assert strided(4, stages, head)(images).shape == (2, 10)
 
 
+def test_without_a_stride_the_first_stage_works_at_28_by_28() -> None:
+    assert _convolutions(strided(4, [(5,), (6,), (7,)], "largest", stride=1)) == [
+        ("Conv2d 3×3", (4, 28, 28)),
+        ("Conv2d 3×3", (5, 28, 28)),
+        ("Conv2d 3×3", (6, 14, 14)),
+        ("Conv2d 3×3", (7, 7, 7)),
+    ]
+
+
 def test_the_classifier_sees_each_map_at_its_largest() -> None:
     network = strided(4, [(), (6,)], head="largest").eval()
     images = torch.rand(2, 1, 28, 28)

@@ -31,6 +31,7 @@ _LEAST_CONTRAST = 8  # grey levels between ground and ink
 _LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
 _CLEAR = 9  # the same; with less, the page is smoothed first
 _SMOOTHING = (0.0, 1.0, 2.0)  # pixels
+_USUAL_STROKE = 0.25 * WIDEST_STROKE
 _LEAST_SHARE = 0.4  # of the contrast of the page's ink; what is fainter is no ink
 
 
@@ -87,14 +88,18 @@ def _ink_in(bright: Grey, *, is_paper: bool) -> Found:
     """The ink, looked for twice: the first time tells how wide the strokes are.
 
     Knowing that, the ground can follow everything that is wider. Printed lines have no say in
-    it: a broad pen would be taken for ground.
+    it: a broad pen would be taken for ground. What seems broad may be a shadow around strokes,
+    which stand out more once it counts as ground; a broad pen's would stand out less.
     """
     wide = _ink_above(bright, WIDEST_STROKE, is_paper=is_paper)
     if wide.ink is None:
         return wide
     strokes = without_rules(wide.ink)[0] if has_two_widths(wide.ink) else wide.ink
     share = stroke_share(strokes)
-    return wide if share > 0.5 * WIDEST_STROKE else _ink_above(bright, share, is_paper=is_paper)
+    if share <= 0.5 * WIDEST_STROKE:
+        return _ink_above(bright, share, is_paper=is_paper)
+    narrow = _ink_above(bright, _USUAL_STROKE, is_paper=is_paper)
+    return max(wide, narrow, key=lambda one: one.contrast)
 
 
 def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> Found:

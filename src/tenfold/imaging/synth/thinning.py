@@ -20,13 +20,16 @@ _SMOOTH = 0.3 * FINE  # standard deviation in fine pixels that takes the grid's 
 _AROUND = 1.2 * FINE  # likewise, of the surroundings that a pixel is compared with
 _CLEARER = 1.5  # times what a pixel differs by is added to it
 _SOLID = 0.33  # of the darkest ink: what the pen has touched
+_BROAD = 1.2  # times half of a usual stroke: ink that is deeper is more than one stroke
 
 
 class Strokes(NamedTuple):
     """The strokes of one digit, in fine pixels, both arrays of shape (h, w).
 
     Attributes:
-        distance: from the middle line of the nearest stroke.
+        distance: from the nearest place where the pen has been: the middle line of a stroke
+            or, where the ink is broader than one, such as in a loop that ran full, all that lies
+            deep in it.
         thickness: of that stroke, as a share of the digit's usual one.
         box: left, top, right and bottom of the middle lines.
     """
@@ -53,12 +56,15 @@ def strokes_of(image: Grey) -> Strokes:
         cv2.DIST_MASK_5,
         labelType=cv2.DIST_LABEL_PIXEL,
     )
+    usual = np.median(depth[middle])
     half_widths = np.ones(nearest.max() + 1, np.float32)
-    half_widths[nearest[middle]] = depth[middle] / np.median(depth[middle])
+    half_widths[nearest[middle]] = depth[middle] / usual
     rows, columns = np.nonzero(middle)
     box = float(columns.min()), float(rows.min()), float(columns.max()), float(rows.max())
     thickness = cv2.GaussianBlur(half_widths[nearest], (0, 0), FINE)
-    return Strokes(_rounded(distance), thickness.astype(np.float32), box)
+    outside = cv2.distanceTransform((~solid).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    broad = np.maximum(_BROAD * usual - depth + outside, 0)
+    return Strokes(_rounded(np.minimum(distance, broad)), thickness.astype(np.float32), box)
 
 
 def _smooth_solid(image: Grey) -> Mask:

@@ -3,7 +3,7 @@
 Most of the work of a network like `tiny-base` is done at 28×28, where neighbouring pixels say
 much the same. A 5×5 convolution with stride 2 sees as much and halves the size at once; what is
 saved goes into wider layers at 14×14, 7×7 and 3×3. Each convolution has batch normalisation
-instead of a bias.
+instead of a bias. Where weights are scarcer than time, as in `compact`, layers at 28×28 pay.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import Literal, NamedTuple
 from torch import Tensor, nn
 
 from tenfold.training.models.blocks import convolution, normalisation, sequential
-
-_SIZES = (14, 7, 3)  # of the maps in each stage
 
 
 class Separable(NamedTuple):
@@ -47,18 +45,21 @@ class Shortcut(nn.Module):
 Stages = Sequence[Sequence[int | Separable]]
 
 
-def strided(stem: int, stages: Stages, head: Literal["all", "largest"]) -> nn.Sequential:
+def strided(
+    stem: int, stages: Stages, head: Literal["all", "largest"], stride: Literal[1, 2] = 2
+) -> nn.Sequential:
     """Build a network of this shape.
 
     Args:
-        stem: channels of the first convolution, 5×5 with stride 2.
-        stages: channels of the 3×3 layers at 14×14, then at 7×7, then at 3×3; one to three
-            stages, with pooling between them.
+        stem: channels of the first convolution, 5×5 with stride 2 or 3×3 with stride 1.
+        stages: channels of the 3×3 layers at 14×14, then at 7×7, then at 3×3, or with a stride
+            of 1 from 28×28 on; one to three stages, with pooling between them.
         head: what the linear layer sees of the last maps: all values, with which it learns
             quickly from the first steps, or the largest value of each map, which needs fewer
             weights.
+        stride: of the first convolution.
     """
-    layers: dict[str, nn.Module] = {"stem": _layer(1, stem, 5, stride=2)}
+    layers: dict[str, nn.Module] = {"stem": _layer(1, stem, 2 * stride + 1, stride)}
     inputs = stem
     for number, widths in enumerate(stages, start=1):
         if number > 1:
@@ -68,7 +69,7 @@ def strided(stem: int, stages: Stages, head: Literal["all", "largest"]) -> nn.Se
             outputs = width.outputs if isinstance(width, Separable) else width
             layers[f"conv{number}{place}"] = build(inputs, outputs, 3)
             inputs = outputs
-    size = _SIZES[len(stages) - 1]
+    size = 28 // stride >> (len(stages) - 1)
     # A pool of the maps' own size: the gradient of `amax` is slow on a CPU.
     largest = nn.MaxPool2d(size) if head == "largest" else None
     features = inputs if head == "largest" else inputs * size * size
@@ -99,7 +100,8 @@ def fast() -> nn.Sequential:
 
 def compact() -> nn.Sequential:
     """Build `compact`."""
-    return strided(16, [(16,), (Separable(32), Separable(32), Separable(48))], head="largest")
+    separable = (Separable(28), Separable(28), Separable(36))
+    return strided(8, [(8,), (16, 16), separable], head="largest", stride=1)
 
 
 def standard() -> nn.Sequential:
