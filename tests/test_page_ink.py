@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from tenfold.imaging.numbers.page_ink import page_ink
 
@@ -40,6 +40,23 @@ def test_a_shadow_with_an_edge_is_ground():
     shaded = page().copy()
     shaded[:, 300:] = (0.45 * shaded[:, 300:]).astype(np.uint8)
     assert agreement(page_ink(shaded)) > 0.85
+
+
+def lettered(ground: int, ink: int) -> np.ndarray:
+    """Rings of 44 pixels beside each other on a page of 800 by 320 pixels."""
+    image = Image.new("L", (800, 320), ground)
+    for x in range(220, 640, 60):
+        ImageDraw.Draw(image).ellipse((x - 16, 120, x + 16, 164), outline=ink, width=4)
+    return np.asarray(image)
+
+
+def test_a_soft_shadow_around_the_strokes_is_ground():
+    shade = Image.new("L", (800, 320))
+    ImageDraw.Draw(shade).polygon([(0, 0), (0, 120), (420, 210), (560, 150), (420, 90)], fill=102)
+    soft = np.asarray(shade.filter(ImageFilter.GaussianBlur(14))) / 255
+    noise = np.random.default_rng(0).normal(0, 4, soft.shape)
+    shaded = np.clip(lettered(190, 90) * (1 - soft) + noise, 0, 255).astype(np.uint8)
+    assert agreement(page_ink(shaded), lettered(0, 255) > 128) > 0.9
 
 
 def test_noise_is_smoothed_away():

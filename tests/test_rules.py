@@ -32,6 +32,15 @@ def test_ruled_paper_is_taken_out_and_strokes_are_kept():
     assert ink[ring > 0.5].sum() > 0.9 * ring.sum()
 
 
+def test_lines_so_faint_that_they_are_broken_are_taken_out():
+    ring = drawn(rings=[RING])
+    lines = drawn(*[(0, y, 420, y) for y in (40, 100, 160, 220)], width=2)
+    levels = np.where(np.arange(420) // 6 % 2, np.float32(0.3), np.float32(0.5))  # of 0.4 or more
+    ink, rules = without_rules(np.maximum(ring, levels * lines))
+    assert len(rules) == 4
+    assert ink[ring < 0.5].sum() < 0.04 * ring.sum()
+
+
 def test_squared_paper_is_taken_out():
     lines = [(x, 0, x, 300) for x in range(30, 420, 45)] + RULED
     ink, rules = without_rules(drawn(*lines))

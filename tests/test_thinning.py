@@ -62,6 +62,25 @@ def test_the_loops_of_most_digits_stay_open():
     assert np.mean(kept) > 0.8
 
 
+def test_a_loop_that_ran_full_is_written_broad():
+    nine = np.zeros((28, 28), np.uint8)
+    nine[12:24, 16:19] = 255  # its stroke
+    nine[4:14, 9:19] = 255  # and its loop
+    written = strokes_of(nine).distance < 0.5 * FINE
+    across = written.sum(axis=1) / FINE
+    assert across.max() > 5
+    assert np.median(across[across > 0]) < 2
+
+
+def test_a_faint_link_keeps_the_strokes_of_a_digit_together():
+    four = np.zeros((28, 28), np.uint8)
+    four[4:14, 8:10] = four[4:24, 17:19] = 255
+    four[12:14, 10:14] = 200  # the bar, which fades towards the other stroke
+    four[12:14, 14:17] = 50
+    drawn = strokes_of(four).distance < 0.5 * FINE
+    assert cv2.connectedComponents(drawn.astype(np.uint8))[0] == 2
+
+
 def test_a_faint_or_tiny_digit_is_written_and_a_blank_one_refused():
     dot = np.zeros((28, 28), np.uint8)
     dot[14, 14] = 30

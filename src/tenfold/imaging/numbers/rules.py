@@ -15,6 +15,7 @@ from tenfold.imaging.numbers.ground import Levels
 Mask = npt.NDArray[np.bool_]
 
 _SMALL_SIDE = 800  # pixels of the copy in which lines are looked for
+_FAINT = 0.6 * SOLID  # ink of lines that are printed faintly
 _SHORTEST = 0.1  # of the longer side
 _THINNEST = 12  # times as long as thick, at the least
 _THICKEST = 1 / 90  # of the longer side; broader lines are drawn by hand
@@ -65,7 +66,8 @@ def without_rules(ink: Levels) -> tuple[Levels, list[Rule]]:
     if not found:
         return ink, []
     solid = ink >= SOLID
-    rules = _printed([rule for rule in (_measured(solid, r) for r in found) if rule], ink.shape)
+    faint = ink >= _FAINT
+    rules = _printed([rule for rule in (_measured(faint, r) for r in found) if rule], ink.shape)
     if not rules:
         return ink, []
     return np.where(_gone(solid, rules), np.float32(0), ink), rules
@@ -76,7 +78,7 @@ def _segments(ink: Levels) -> list[Rule]:
     scale = min(1.0, _SMALL_SIDE / max(ink.shape))
     height, width = (max(1, round(side * scale)) for side in ink.shape)
     small = cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
-    thin = (small >= 0.6 * SOLID).astype(np.uint8)
+    thin = (small >= _FAINT).astype(np.uint8)
     length = _SHORTEST * max(height, width)
     lines = cv2.HoughLinesP(thin, 1, np.pi / 360, int(0.6 * length), None, length, _GAP)
     if lines is None:

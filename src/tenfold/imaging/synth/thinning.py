@@ -20,6 +20,8 @@ _SMOOTH = 0.3 * FINE  # standard deviation in fine pixels that takes the grid's 
 _AROUND = 1.2 * FINE  # likewise, of the surroundings that a pixel is compared with
 _CLEARER = 1.5  # times what a pixel differs by is added to it
 _SOLID = 0.33  # of the darkest ink: what the pen has touched
+_FAINT = (0.3, 0.22, 0.15, 0.1)  # of it, where the strokes of a digit would fall apart
+_TOUCHING = 0.1  # of it, in the image: so much ink joins two strokes
 _BROAD = 1.2  # times half of a usual stroke: ink that is deeper is more than one stroke
 
 
@@ -80,7 +82,18 @@ def _smooth_solid(image: Grey) -> Mask:
     smooth = cv2.GaussianBlur(large, (0, 0), _SMOOTH)
     # Compared with its surroundings, the grey pixel inside a small loop stays open.
     clear = smooth + _CLEARER * (smooth - cv2.GaussianBlur(smooth, (0, 0), _AROUND))
-    return np.asarray(clear > _SOLID * clear.max())
+    return _joined(smooth, clear > _SOLID * clear.max(), _pieces(ink > _TOUCHING * ink.max()))
+
+
+def _joined(smooth: npt.NDArray[Any], solid: Mask, most: int) -> Mask:
+    """`solid` with as much of the faint ink of `smooth` as joins it to `most` pieces."""
+    fainter = (solid | (smooth > share * smooth.max()) for share in _FAINT)
+    return next((one for one in (solid, *fainter) if _pieces(one) <= most), solid)
+
+
+def _pieces(solid: Mask) -> int:
+    """How many parts `solid` has that do not touch."""
+    return int(cv2.connectedComponents(solid.astype(np.uint8), connectivity=8)[0]) - 1
 
 
 def _rounded(distance: npt.NDArray[Any]) -> Field:
