@@ -47,7 +47,7 @@ def quick_recipe(small_mnist, tmp_path_factory) -> Path:
         f"data: {{name: {small_mnist}}}\n"
         "epochs: 2\nbatch_size: 100\nthreads: 1\nema_decay: 0.9\n"
         "augment: {rotate: 5, shift: 1}\n"
-        "optimiser: {name: adamw, lr: 0.01}\n"
+        "optimiser: {name: muon, lr: 0.02}\n"
         "schedule: {name: one-cycle, warmup: 0.2}\n"
     )
     return path

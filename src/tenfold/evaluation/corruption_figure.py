@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SAMPLES, _PITCH = 3, 30  # images in a row; pixels of MNIST from one row to the next
 _ROW_IN = 0.36
-_NAMES_IN, _BARS_IN = 1.02, 1.95  # where samples and bars begin
+_NAMES_IN, _BARS_IN = 1.1, 2.03  # where samples and bars begin
 _TOP_IN, _BOTTOM_IN = 0.42, 0.12
 
 

@@ -98,7 +98,7 @@ def sample_images(subject: Subject, colours: Theme) -> Figure:
 
 def unusual_images(subject: Subject, colours: Theme) -> Figure:
     """The images of each digit that are least like its others."""
-    title = "Least like the others of their digit, the most unusual first"
+    title = "Least like others of their digit, most unusual first"
     return _rows_of_pictures(subject, subject.unusual(), title, colours)
 
 
