@@ -46,6 +46,7 @@ class Claim(NamedTuple):
 
 
 _EPOCHS = "how many epochs it trains; ours has one"
+_AT_BEST = "at best, so chosen by looking at the test set, which flatters"
 CLAIMS = {
     "keras-base": Claim(0.9650, "trained little", _EPOCHS),
     "keras-l1": Claim(0.9737, "L1 regularisation", _EPOCHS + ", and a strength of 1e-4"),
@@ -53,8 +54,8 @@ CLAIMS = {
     "keras-dropout": Claim(0.9801, "dropout", _EPOCHS + ", and a rate of 0.5"),
     "plain": Claim(None, "“high accuracy”, per class .97 to .99"),
     "two-conv": Claim(0.9910, "15 epochs, batch 100"),
-    "tiny-base": Claim(0.9917, "at best", "the optimiser's settings; ours are its last step's"),
-    "tiny-dropout": Claim(0.9923, "at best", "the rate of its dropout; ours is 0.05"),
+    "tiny-base": Claim(0.9917, _AT_BEST, "the optimiser's settings; ours are its last step's"),
+    "tiny-dropout": Claim(0.9923, _AT_BEST, "the rate of its dropout; ours is 0.05"),
     "tiny-final": Claim(
         0.9944, "in the last of 15 epochs, the test set watched", "its augmentation"
     ),
