@@ -139,7 +139,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=SECTIONS, help="one section; without it, all")
     parser.add_argument("--repeats", type=int, default=3, help="of each figure (default: 3)")
     parser.add_argument("--format", choices=("both", "table", "json"), default="both")
-    parser.add_argument("--out", type=Path, help="also write JSON there, as benchmarks/results/…")
+    parser.add_argument("--out", type=Path, help="also write JSON there, as bench.json")
     options = parser.parse_args(arguments)
     if options.repeats < 1:
         parser.error(f"--repeats can't be {options.repeats}. Give 1 or more.")
