@@ -51,6 +51,7 @@ results: .venv/dev-ready ## Train the five systems and our own recipes, write do
 	$(BIN)/tenfold study fast --seeds 10 --out runs/fast $(call go_on,fast)
 	$(BIN)/tenfold study compact standard --out runs/own $(call go_on,own)
 	test -d runs/together || $(BIN)/tenfold ensemble runs/own/runs/standard-s* --out runs/together
+	test -n "$$(grep -s '"test":' runs/together/report.json)" || $(BIN)/tenfold evaluate runs/together
 	$(BIN)/python -m benchmarks.results --study runs/five-systems --study runs/fast --study runs/own --run runs/together
 
 notebooks: .venv/dev-ready ## Run the notebooks and keep their outputs
