@@ -31,7 +31,7 @@ _LEAST_CONTRAST = 8  # grey levels between ground and ink
 _LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
 _CLEAR = 9  # the same; with less, the page is smoothed first
 _SMOOTHING = (0.0, 1.0, 2.0)  # pixels
-_USUAL_STROKE = 0.25 * WIDEST_STROKE
+_USUAL_STROKE = 0.25 * WIDEST_STROKE  # of the longer side, of a pen and no shadow
 _LEAST_SHARE = 0.4  # of the contrast of the page's ink; what is fainter is no ink
 
 

@@ -86,7 +86,7 @@ _TABLE = (
     Architecture(
         name="fast",
         sentence="Four convolutions, the first with stride 2, made for a few seconds of training.",
-        source="Tenfold's own: of the shapes tried, the quickest to learn in its first steps.",
+        source="Tenfold's own.",
         parameters=87_802,
         build=fast,
     ),
