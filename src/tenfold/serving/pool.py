@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from tenfold.serving.problems import busy
 
 T = TypeVar("T")
 
+_SHORT_S = 0.05  # a wait in which nobody is looked after; most answers take less
+
 
 class Pool:
     """Runs work off the event loop; what would wait too long is refused at once.
 
-    Attributes:
-        waiting: how many requests wait for a thread.
-        running: how many have one.
+    Work is handed over before there is a thread for it. So a thread that has finished goes on
+    with the next at once, without the event loop, whose turn comes late on a busy machine.
     """
 
     def __init__(self, threads: int, queue: int, deadline_s: float) -> None:
@@ -28,10 +29,19 @@ class Pool:
             queue: how many may wait.
             deadline_s: seconds that one may wait.
         """
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="tenfold")
-        self._free = asyncio.Semaphore(threads)
-        self._queue, self._deadline_s = queue, deadline_s
-        self.waiting = self.running = 0
+        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="tenfold")
+        self._threads, self._queue, self._deadline_s = threads, queue, deadline_s
+        self._here = 0
+
+    @property
+    def running(self) -> int:
+        """How many requests have a thread."""
+        return min(self._here, self._threads)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a thread."""
+        return self._here - self.running
 
     async def run(self, work: Callable[[], T], left: Callable[[], Awaitable[None]]) -> T:
         """The result of `work`, done in a thread.
@@ -44,48 +54,42 @@ class Pool:
             Problem: "busy", there is no room or the wait was too long.
             ClientLeft: the client left before its turn came.
         """
-        await self._admit(left)
-        self.running += 1
-        future = asyncio.get_running_loop().run_in_executor(self._threads, work)
-        future.add_done_callback(self._done)
-        return await asyncio.shield(future)  # a thread that is at work can't be stopped
-
-    async def _admit(self, left: Callable[[], Awaitable[None]]) -> None:
-        """Wait for a thread, no longer than the deadline and no longer than the client does."""
-        if not self._free.locked():
-            await self._free.acquire()
-            return
-        if self.waiting >= self._queue:
+        if self._here >= self._threads + self._queue:
             raise busy()
-        self.waiting += 1
+        job = self._executor.submit(work)
+        result = asyncio.wrap_future(job)
+        self._here += 1
+        result.add_done_callback(self._done)
         try:
-            await self._turn(left)
+            await asyncio.wait((result,), timeout=min(_SHORT_S, self._deadline_s))
+            if not result.done():
+                await self._turn(job, result, left)
+            return await asyncio.shield(result)
         finally:
-            self.waiting -= 1
+            job.cancel()  # where this request itself is cancelled; one that has begun goes on
 
-    async def _turn(self, left: Callable[[], Awaitable[None]]) -> None:
-        turn, gone = asyncio.ensure_future(self._free.acquire()), asyncio.ensure_future(left())
+    async def _turn(
+        self, job: Future[T], result: asyncio.Future[T], left: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Wait no longer than the deadline and no longer than the client, unless `job` begins."""
+        gone = asyncio.ensure_future(left())
         try:
             await asyncio.wait(
-                (turn, gone), timeout=self._deadline_s, return_when=asyncio.FIRST_COMPLETED
+                (result, gone),
+                timeout=self._deadline_s - _SHORT_S,
+                return_when=asyncio.FIRST_COMPLETED,
             )
-            has_left = gone.done()
-            if has_left or not turn.done():
-                raise ClientLeft if has_left else busy()
-        except BaseException:  # also when this request itself is cancelled
-            if not turn.cancel():  # it came at the last moment, and nobody needs it
-                self._free.release()
-            raise
+            if job.cancel():
+                raise ClientLeft if gone.done() else busy()
         finally:
             gone.cancel()
 
     def _done(self, _: asyncio.Future[T]) -> None:
-        self.running -= 1
-        self._free.release()
+        self._here -= 1
 
     def close(self) -> None:
         """Let the threads finish their work and end."""
-        self._threads.shutdown(wait=True)
+        self._executor.shutdown(wait=True)
 
 
 class ClientLeft(Exception):  # noqa: N818  it is no error of ours
