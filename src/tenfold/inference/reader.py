@@ -18,7 +18,7 @@ from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
 from tenfold.inference.model import Logits, Model
-from tenfold.inference.numbers.lines import ReadLine
+from tenfold.inference.numbers.lines import ReadLine, looked_at_again
 from tenfold.inference.numbers.single import single_instead
 from tenfold.inference.numbers.ways_up import Corners, WayUp, best_way_up
 from tenfold.inference.predictor import load, softmax
@@ -111,14 +111,15 @@ class Reader:
 
     def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:
         """`line` as it is told; None where most of it is no digit."""
-        answers = self.certainty.answers(line.logits)
+        logits = looked_at_again(self.model, line)
+        answers = self.certainty.answers(logits)
         if 2 * answers.count("no_digit") > len(answers):
             return None
-        best = line.logits.argmax(axis=1).tolist()
+        best = logits.argmax(axis=1).tolist()
         signs = [Placed(str(digit), piece) for digit, piece in zip(best, line.pieces, strict=True)]
         text = text_of([*signs, *line.marks], line.strip.height, keep)
         corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
-        return _Found(text, line.logits, corners)
+        return _Found(text, logits, corners)
 
     def _reading(self, lines: Sequence[_Found], scale: tuple[float, float]) -> Reading:
         """What was found, in pixels of the original picture, `scale` times ours."""

@@ -17,6 +17,10 @@ SOLID = 0.4  # ink from which a pixel belongs to a part
 _LEAST_PIXELS = 4
 _BAND = 0.08  # of the shorter side: how far the edges of the picture reach in
 _HUGS = 0.6  # of a part that lies so near to them, it is no digit
+_SAME_ROW = 0.3  # of a part's height: how far its middle is off its neighbours'
+_SAME_SIZE = 0.7  # of a neighbour's height
+_ALONG = 0.6  # of the side of a part: what follows an edge so far is no digit that touches it
+_SHADE = 3  # pixels along the edges that may have none of the ink
 _CONTENT = 0.025  # of the shorter side: what is as tall as this within a frame is no speck
 _ENOUGH = 3  # parts away from the edges that say how tall digits are
 _SMALLEST = 100  # pixels; smaller pictures have no edges to speak of
@@ -86,15 +90,24 @@ def _inside(parts: list[Part], labels: Labels) -> list[Part]:
     frame[band:-band, band:-band] = 0
     near = np.bincount(frame.ravel(), minlength=int(labels.max()) + 1)
     tall = [part for part in parts if part.h >= _CONTENT * min(height, width)]
+    away = [part for part in tall if not touches_edge(part, labels.shape)]
     inside = [
         part
         for part in parts
         if not touches_edge(part, labels.shape)
+        or _goes_on(part, away, labels)
         or not (near[part.label] >= _HUGS * part.area or _encloses(part, tall))
     ]
     tallest = max((part.h for part in inside), default=0)
     several = len({part.label for part in inside} & {part.label for part in tall}) >= _ENOUGH
     return inside if several or tallest >= _BAND * min(height, width) else parts
+
+
+def _goes_on(part: Part, away: Sequence[Part], labels: Labels) -> bool:
+    """Whether `part` is the end of the line of digits `away` from the edges: as tall as they."""
+    row = [one for one in away if abs(one.cy - part.cy) <= _SAME_ROW * part.h]
+    alike = [one for one in row if _SAME_SIZE <= part.h / one.h <= 1 / _SAME_SIZE]
+    return len(alike) >= _ENOUGH and not lies_along_edge(part, labels)
 
 
 def _encloses(frame: Part, parts: list[Part]) -> bool:
@@ -112,11 +125,19 @@ def _encloses(frame: Part, parts: list[Part]) -> bool:
 
 
 def touches_edge(part: Part, shape: tuple[int, ...]) -> bool:
-    """Whether `part` goes to the edge of the picture, but for two pixels of shade."""
-    return (
-        min(part.x, part.y) <= 2
-        or part.x + part.w >= shape[1] - 2
-        or (part.y + part.h >= shape[0] - 2)
+    """Whether `part` goes to the edge of the picture, or into its shade."""
+    right, bottom = part.x + part.w, part.y + part.h
+    return min(part.x, part.y, shape[1] - right, shape[0] - bottom) < _SHADE
+
+
+def lies_along_edge(part: Part, labels: Labels) -> bool:
+    """Whether `part` follows an edge of the picture, as a hole cut in two by it does."""
+    bands = labels[:, :_SHADE], labels[:, -_SHADE:], labels[:_SHADE].T, labels[-_SHADE:].T
+    sides = part.h, part.h, part.w, part.w
+    along = [np.flatnonzero((band == part.label).any(axis=1)) for band in bands]
+    return any(
+        rows.size and np.ptp(rows) + 1 >= _ALONG * side
+        for rows, side in zip(along, sides, strict=True)
     )
 
 

@@ -29,6 +29,7 @@ _SOME = 0.04  # of what is narrow at any of these sizes
 _DIFFER = 0.7  # of the logarithms of bright and dark, to decide
 _LEAST_CONTRAST = 8  # grey levels between ground and ink
 _LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
+_ABOVE_NOISE = (3, 4.5)  # standard deviations: ink is more; few strokes are lost below the first
 _CLEAR = 9  # the same; with less, the page is smoothed first
 _SMOOTHING = (0.0, 1.0, 2.0)  # pixels
 _USUAL_STROKE = 0.25 * WIDEST_STROKE  # of the longer side, of a pen and no shadow
@@ -107,15 +108,16 @@ def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> Found:
     difference = _without_ground(bright, widest, is_paper=is_paper)
     noise = _spread(difference)
     signal = np.maximum(difference, 0)
-    threshold = _threshold(signal, max(0.6 * _LEAST_CONTRAST, 3 * noise))
-    if threshold is None:
-        return Found(None, 0.0)
-    level = float(np.median(signal[signal >= threshold]))
-    if level < max(_LEAST_CONTRAST, _LEAST_CONTRAST_TO_NOISE * noise):
-        return Found(None, 0.0)
-    low = 0.5 * threshold
-    ink = np.clip((signal - low) / (level - low), 0, 1).astype(np.float32)
-    return Found(ink, level / max(noise, 1e-3))
+    for floor in _ABOVE_NOISE:
+        threshold = _threshold(signal, max(0.6 * _LEAST_CONTRAST, floor * noise))
+        if threshold is None:
+            break
+        level = float(np.median(signal[signal >= threshold]))
+        if level >= max(_LEAST_CONTRAST, _LEAST_CONTRAST_TO_NOISE * noise):
+            low = 0.5 * threshold
+            ink = np.clip((signal - low) / (level - low), 0, 1).astype(np.float32)
+            return Found(ink, level / max(noise, 1e-3))
+    return Found(None, 0.0)
 
 
 def _without_ground(bright: Grey, widest: float, *, is_paper: bool) -> Levels:

@@ -9,6 +9,7 @@ from tenfold.imaging.numbers.components import (
     Labels,
     Part,
     digit_height,
+    lies_along_edge,
     parts_of,
     touches_edge,
     writing,
@@ -69,7 +70,9 @@ def lines_in(ink: Levels, layout: Layout = "auto") -> Page | None:
     if height < _LEAST_HEIGHT or len(written) > _MOST_PARTS:
         return None
     lines = lines_of(written, height, layout)
-    return Page(ink, labels, [line for line in lines if not _is_edge(line, shape)], height)
+    lines = [line for line in lines if not _is_edge(line, shape)]
+    inner = [line for line in lines if not _is_cut(line, labels)]
+    return Page(ink, labels, inner or lines, height)
 
 
 def _is_long_edge(part: Part, height: float, shape: tuple[int, ...]) -> bool:
@@ -81,6 +84,11 @@ def _is_edge(line: Line, shape: tuple[int, ...]) -> bool:
     """Whether `line` is but edges of a sheet."""
     tall = [part for part in line.parts if max(part.w, part.h) >= _TALL * line.height]
     return all(_leaves(part, shape) for part in tall)
+
+
+def _is_cut(line: Line, labels: Labels) -> bool:
+    """Whether `line` is but a hole of the sheet, cut in two by the edge of the picture."""
+    return len(line.parts) == 1 and lies_along_edge(line.parts[0], labels)
 
 
 def _leaves(part: Part, shape: tuple[int, ...]) -> bool:

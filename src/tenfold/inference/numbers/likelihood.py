@@ -25,25 +25,25 @@ _THINNEST = 0.085  # digit heights; thinner strokes are widened to this, as MNIS
 # Weights of the logarithms below. They were fitted together, as those of a conditional random
 # field (Lafferty, McCallum and Pereira 2001), to numbers of training digits whose text alone was
 # known, and rounded.
-_NETWORK = 0.9
-_CERTAINTY = 0.5
+_NETWORK = 1.07
+_CERTAINTY = 0.53
 _SURE = 8.0  # of certainty, to either side, is as sure as it gets
-_EACH = 0.7  # a digit more
-_SIZE_SPREAD = 0.28  # of the logarithm of a digit's size, against its line's
-_WIDE = (0.7, 0.9)  # digit heights, and what each more costs
-_WIDEST = (0.95, 8.0)  # likewise, on top of it
-_WIDEST_ONE = (0.5, 10.0)
+_EACH = 0.87  # a digit more
+_SIZE_SPREAD = 0.23  # of the logarithm of a digit's size, against its line's
+_WIDE = (0.7, 0.8)  # digit heights, and what each more costs
+_WIDEST = (0.95, 4.8)  # likewise, on top of it
+_WIDEST_ONE = (0.5, 12.4)
 _LEAST = (-0.28, 12.0)  # minus its width by its height; a 1 may be narrower
-_CUT = (1.15, 0.55)  # for a cut, and for each width of a stroke that it crosses
-_GAP = 4.0  # for each digit height of white inside
-_SKIP = (1.4, 19.5)  # for what is left out, and for each digit height of its strokes
+_CUT = (1.3, 0.58)  # for a cut, and for each width of a stroke that it crosses
+_GAP = 3.6  # for each digit height of white inside
+_SKIP = (1.43, 19.8)  # for what is left out, and for each digit height of its strokes
 
 
-def images_of(strip: Strip, groups: Sequence[Group]) -> Grey:
-    """What the network is shown for each of `groups`, of shape (n, 28, 28)."""
+def images_of(strip: Strip, pieces: Sequence[Piece]) -> Grey:
+    """What the network is shown for each of `pieces`, of shape (n, 28, 28)."""
     thin = stroke_width(strip.ink)
     grow = max(0, round((_THINNEST * strip.height - thin) / 2))
-    images = [image_of(_widened(ink_of(strip, group.piece), grow)) for group in groups]
+    images = [image_of(_widened(ink_of(strip, piece), grow)) for piece in pieces]
     return np.stack(images)
 
 

@@ -17,13 +17,14 @@ from tenfold.imaging.numbers.strip import Strip, cut_out
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Logits, Model
 from tenfold.inference.numbers.lattice import Group, best_way, groups_of
-from tenfold.inference.numbers.likelihood import Scores, skips_of
+from tenfold.inference.numbers.likelihood import Scores, images_of, skips_of
 from tenfold.inference.numbers.witness import Allowance, Witness
 
 _STEEP = 0.2  # the slope from which a line's digits may stand upright nevertheless
 _MOST_GROUPS = 2000  # of one line; with more it is a texture
 _SURE = 1.0  # score of a part as it is; no two digits in it have had more
 _MANY = 24  # parts of a line that tell by themselves whether it is one of digits
+_PLACES = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))  # pixels down and to the right
 _HOPELESS = 0.0  # the median of their scores below which it is text or a texture
 
 
@@ -89,6 +90,18 @@ def read_strip(
     taken = [piece for index in way for piece in range(groups[index].first, groups[index].end)]
     score = float(scores[way].sum() + np.delete(skips, taken).sum()) / len(way)
     return ReadLine(strip, [groups[index].piece for index in way], logits[way], marks, score)
+
+
+def looked_at_again(model: Model, line: ReadLine) -> Logits:
+    """The logits of the digits of `line`, of shape (n, 10): the mean of five looks.
+
+    A digit taken out of its line may lie a little off from where MNIST's lie. So it is shown
+    where it lies and a pixel to every side, as Krizhevsky, Sutskever and Hinton (2012) average
+    over crops.
+    """
+    images = images_of(line.strip, line.pieces)
+    looks = [model.logits(np.roll(images, place, axis=(1, 2))) for place in _PLACES]
+    return np.asarray(np.mean(looks, axis=0), np.float32)
 
 
 def _whole(witness: Witness, parts: Sequence[Piece]) -> list[int] | None:

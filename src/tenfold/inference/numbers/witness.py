@@ -56,8 +56,8 @@ class Witness:
 
     def logits(self, groups: Sequence[Group]) -> Logits | None:
         """Of `groups`, of shape (n, 10); None where that would exceed the allowance."""
-        new = {_key(group.piece): group for group in groups}
-        new = {key: group for key, group in new.items() if key not in self._known}
+        new = {_key(group.piece): group.piece for group in groups}
+        new = {key: piece for key, piece in new.items() if key not in self._known}
         if not self._allowance.take(len(new)):
             return None
         if new:
