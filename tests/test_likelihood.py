@@ -65,8 +65,7 @@ def test_the_network_is_shown_28_by_28():
     ink = np.zeros((60, 60), np.float32)
     ink[6:54, 20:22] = 1
     strip = Strip(ink, np.eye(2, 3), HEIGHT)
-    groups = groups_of(pieces_of(strip, solid_parts(strip)), HEIGHT)
-    images = images_of(strip, groups)
+    images = images_of(strip, pieces_of(strip, solid_parts(strip)))
     assert images.shape == (1, 28, 28)
     assert images.dtype == np.uint8
     assert np.ptp(np.flatnonzero(images[0].any(axis=1))) + 1 == pytest.approx(20, abs=2)
