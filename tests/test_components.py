@@ -3,6 +3,7 @@ import numpy as np
 from tenfold.imaging.numbers.components import (
     Part,
     digit_height,
+    lies_along_edge,
     parts_of,
     touches_edge,
     writing,
@@ -46,6 +47,25 @@ def test_a_frame_around_digits_is_left_out():
     ink[:, -6:] = 1
     _, parts = parts_of(ink)
     assert len(parts) == 3
+
+
+def test_a_digit_that_touches_the_side_is_the_end_of_its_line():
+    ink = page_with_a_frame()
+    ink[:, :12] = 0
+    ink[120:128, :20] = ink[120:180, 12:20] = 1  # a 7 whose bar reaches the side
+    labels, parts = parts_of(ink)
+    assert sorted(one.x for one in parts) == [0, 150, 200, 250]
+    assert not any(lies_along_edge(one, labels) for one in parts)
+
+
+def test_a_hole_cut_in_two_by_the_edge_lies_along_it():
+    ink = page_with_a_frame()
+    ink[:, :12] = 0
+    ink[120:128, :20] = ink[172:180, :20] = ink[120:180, 12:20] = 1  # its rim
+    labels, parts = parts_of(ink)
+    assert sorted(one.x for one in parts) == [150, 200, 250]
+    rim = part(x=0, y=120, w=20, h=60)._replace(label=int(labels[122, 2]))
+    assert lies_along_edge(rim, labels)
 
 
 def test_what_lies_along_the_edges_stays_where_there_is_nothing_else():

@@ -4,7 +4,7 @@ import pytest
 from tenfold.imaging.numbers.pieces import Piece, pieces_of, solid_parts
 from tenfold.imaging.numbers.strip import Strip
 from tenfold.inference.certainty import Certainty
-from tenfold.inference.numbers.lattice import Group, groups_of
+from tenfold.inference.numbers.lattice import Group
 from tenfold.inference.numbers.likelihood import images_of, log_shares_of, scores_of, skips_of
 
 HEIGHT = 48.0
