@@ -17,7 +17,7 @@ from tenfold.serving.settings import Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
-MOST_MB = 180  # of what we install; the image below it has about 120 more
+MOST_MB = 180  # of what we install; the image that it is copied into comes on top
 
 
 def steps(path: Path) -> list[tuple[str, str]]:

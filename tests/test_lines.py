@@ -4,7 +4,8 @@ from written_pages import digit, page
 
 from tenfold.imaging.numbers.strip import Strip
 from tenfold.imaging.numbers.taken_apart import take_apart
-from tenfold.inference.numbers.lines import read_line, read_strip
+from tenfold.inference.numbers.likelihood import images_of
+from tenfold.inference.numbers.lines import looked_at_again, read_line, read_strip
 from tenfold.inference.predictor import load
 
 
@@ -33,6 +34,18 @@ def test_digits_are_read_from_left_to_right(reader):
     assert line.logits.argmax(axis=1).tolist() == [3, 0, 6]
     assert [piece.x for piece in line.pieces] == sorted(piece.x for piece in line.pieces)
     assert line.score > 1
+
+
+def test_the_last_look_is_the_mean_of_five(reader):
+    line = read_strip(reader.model, reader.certainty, strip(digit(3), digit(0), digit(6)))
+    wide = np.pad(images_of(line.strip, line.pieces), ((0, 0), (1, 1), (1, 1)))
+    looks = [
+        reader.model.logits(wide[:, y : y + 28, x : x + 28])
+        for y, x in ((1, 1), (0, 1), (2, 1), (1, 0), (1, 2))
+    ]
+    again = looked_at_again(reader.model, line)
+    assert np.allclose(again, np.mean(looks, axis=0), atol=1e-4)
+    assert not np.allclose(again, line.logits, atol=0.01)
 
 
 def test_touching_digits_are_cut(reader):

@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
@@ -34,6 +35,15 @@ def test_all_ink_is_found_whatever_its_polarity_and_contrast(ground, ink):
     assert found.shape == (280, 460)
     assert 0 <= found.min() <= found.max() <= 1
     assert agreement(found) > 0.95
+
+
+def test_faint_ink_on_squared_paper_is_found_above_the_noise():
+    squares = np.zeros(WHERE.shape)
+    squares[::16] = squares[:, ::16] = 7
+    noise = cv2.GaussianBlur(np.random.default_rng(0).normal(size=squares.shape), (0, 0), 0.6)
+    faint = page(190, 170, width=3) - squares + 2.8 * noise / noise.std()
+    found = page_ink(faint.astype(np.uint8))
+    assert agreement(found, page(0, 255, width=3) > 128) > 0.6
 
 
 def test_a_shadow_with_an_edge_is_ground():

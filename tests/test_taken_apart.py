@@ -31,6 +31,17 @@ def test_printed_lines_are_no_part_of_it():
     assert [len(line.parts) for line in page.lines] == [3, 3]
 
 
+@pytest.mark.parametrize("rings", [[], TWO_LINES])
+def test_a_hole_that_the_edge_cuts_is_no_line(rings):
+    page = take_apart(np.asarray(paper(*rings, (490, 150))))
+    assert [len(line.parts) for line in page.lines] == ([3, 3] if rings else [])
+
+
+def test_a_digit_that_is_cut_out_is_a_line():
+    page = take_apart(np.asarray(paper((100, 80)).crop((80, 50, 121, 111))))
+    assert [len(line.parts) for line in page.lines] == [1]
+
+
 def test_the_edge_of_a_sheet_is_no_line():
     image = paper(*TWO_LINES)
     ImageDraw.Draw(image).line((420, 0, 424, 150), fill=60, width=4)

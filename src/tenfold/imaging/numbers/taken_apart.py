@@ -70,9 +70,7 @@ def lines_in(ink: Levels, layout: Layout = "auto") -> Page | None:
     if height < _LEAST_HEIGHT or len(written) > _MOST_PARTS:
         return None
     lines = lines_of(written, height, layout)
-    lines = [line for line in lines if not _is_edge(line, shape)]
-    inner = [line for line in lines if not _is_cut(line, labels)]
-    return Page(ink, labels, inner or lines, height)
+    return Page(ink, labels, [line for line in lines if not _is_edge(line, labels)], height)
 
 
 def _is_long_edge(part: Part, height: float, shape: tuple[int, ...]) -> bool:
@@ -80,19 +78,21 @@ def _is_long_edge(part: Part, height: float, shape: tuple[int, ...]) -> bool:
     return max(part.w, part.h) >= _LONG * height and _leaves(part, shape)
 
 
-def _is_edge(line: Line, shape: tuple[int, ...]) -> bool:
-    """Whether `line` is but edges of a sheet."""
+def _is_edge(line: Line, labels: Labels) -> bool:
+    """Whether `line` is but edges of a sheet, or one hole or dot that the picture's edge cuts."""
+    shape, first = labels.shape, line.parts[0]
+    if len(line.parts) == 1 and _is_small(first, shape) and lies_along_edge(first, labels):
+        return True
     tall = [part for part in line.parts if max(part.w, part.h) >= _TALL * line.height]
     return all(_leaves(part, shape) for part in tall)
 
 
-def _is_cut(line: Line, labels: Labels) -> bool:
-    """Whether `line` is but a hole of the sheet, cut in two by the edge of the picture."""
-    return len(line.parts) == 1 and lies_along_edge(line.parts[0], labels)
-
-
 def _leaves(part: Part, shape: tuple[int, ...]) -> bool:
-    """Whether `part` is long and thin and leaves the picture; a 1 that is cut out fills it."""
+    """Whether `part` is long and thin and leaves the picture."""
     low, high = sorted((part.w, part.h))
-    thin = low <= _THIN * high and part.w * part.h <= _FILLS * shape[0] * shape[1]
-    return thin and touches_edge(part, shape)
+    return low <= _THIN * high and _is_small(part, shape) and touches_edge(part, shape)
+
+
+def _is_small(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether `part` doesn't fill the picture, as a digit does that is cut out."""
+    return part.w * part.h <= _FILLS * shape[0] * shape[1]

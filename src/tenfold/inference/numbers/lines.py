@@ -24,8 +24,8 @@ _STEEP = 0.2  # the slope from which a line's digits may stand upright neverthel
 _MOST_GROUPS = 2000  # of one line; with more it is a texture
 _SURE = 1.0  # score of a part as it is; no two digits in it have had more
 _MANY = 24  # parts of a line that tell by themselves whether it is one of digits
-_PLACES = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))  # pixels down and to the right
 _HOPELESS = 0.0  # the median of their scores below which it is text or a texture
+_NEARBY = ((0, 1), (0, -1), (1, 0), (-1, 0))  # pixels down and to the right
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def looked_at_again(model: Model, line: ReadLine) -> Logits:
     over crops.
     """
     images = images_of(line.strip, line.pieces)
-    looks = [model.logits(np.roll(images, place, axis=(1, 2))) for place in _PLACES]
-    return np.asarray(np.mean(looks, axis=0), np.float32)
+    looks = [model.logits(np.roll(images, place, axis=(1, 2))) for place in _NEARBY]
+    return np.asarray(np.mean([line.logits, *looks], axis=0), np.float32)
 
 
 def _whole(witness: Witness, parts: Sequence[Piece]) -> list[int] | None:
