@@ -65,5 +65,5 @@ figure, axes = plt.subplots(figsize=(6, 3))
 for arm, runs in result.study.arms().items():
     curves = [[epoch["validation_accuracy"] for epoch in run.history] for run in runs]
     axes.plot([1, 2], np.mean(curves, axis=0), marker="o", label=arm)
-axes.set(xlabel="epoch", ylabel="validation accuracy", xticks=[1, 2])
 axes.legend(title="dropout")
+_ = axes.set(xlabel="epoch", ylabel="validation accuracy", xticks=[1, 2])
