@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from tenfold.core.datasets import load
+from tenfold.core.splits import split
+from tenfold.imaging.decode import decode
 from tenfold.imaging.numbers.taken_apart import take_apart
+from tenfold.imaging.synth.pages import Content, Digits, make_page
 
 
 def paper(*rings: tuple[int, int]) -> Image.Image:
@@ -63,9 +67,42 @@ def test_nothing_written():
     assert take_apart(np.full((200, 300), 220, np.uint8)) is None
 
 
-def test_dotted_paper_is_nothing_written():
-    image = Image.new("L", (500, 320), 230)
+def dotted(side: int, image: Image.Image) -> Image.Image:
     for x in range(40, 500, 90):
-        for y in range(40, 320, 90):
-            ImageDraw.Draw(image).rectangle((x, y, x + 13, y + 13), fill=150)
-    assert take_apart(np.asarray(image)) is None
+        for y in range(20, 320, 60):
+            ImageDraw.Draw(image).rectangle((x, y, x + side - 1, y + side - 1), fill=150)
+    return image
+
+
+@pytest.mark.parametrize("side", [7, 14])
+def test_dotted_paper_is_nothing_written(side):
+    assert take_apart(np.asarray(dotted(side, paper()))) is None
+
+
+def test_a_number_on_dotted_paper_is_written():
+    page = take_apart(np.asarray(dotted(7, paper((180, 110), (270, 110), (360, 110)))))
+    assert [len(line.parts) for line in page.lines] == [3]
+
+
+def test_thick_lines_across_the_picture_are_not_written():
+    page = take_apart(made("blank", 914, 500))
+    assert page is None or page.lines == []
+
+
+@pytest.mark.parametrize("number", [69, 156, 351])
+def test_the_edges_of_a_shadow_are_no_line(number):
+    page = take_apart(made("blank", 914, number))
+    assert page is None or page.lines == []
+
+
+@pytest.mark.parametrize(("seed", "number"), [(611, 91), (620, 491), (640, 491)])
+def test_a_finger_at_the_side_is_no_line(seed, number):
+    page = take_apart(made("number", seed, number))
+    assert len(page.lines) == 1
+
+
+def made(content: Content, seed: int, number: int) -> np.ndarray:
+    """A page that `tenfold synth` makes of validation digits."""
+    _, held_out = split(load("mnist"))
+    page = make_page(Digits(held_out.images, held_out.labels), content, seed, number)
+    return decode(page.encoded(), 1000)

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from written_pages import page
 
-from tenfold.imaging.numbers.taken_apart import written_ink
+from tenfold.imaging.numbers.taken_apart import written_on
 from tenfold.inference.numbers.ways_up import WayUp, best_way_up
 from tenfold.inference.predictor import load
 
@@ -27,7 +27,7 @@ def test_a_page_is_turned_as_it_reads_best(reader, turns):
     (line,) = found.lines()
     assert "".join(map(str, line.logits.argmax(axis=1))) == LINE
     first, last = found.corners_of(line, 0), found.corners_of(line, 4)
-    upright = WayUp(reader.model, reader.certainty, written_ink(grey), 0, "auto")
+    upright = WayUp(reader.model, reader.certainty, written_on(grey), 0, "auto")
     left, top, right, bottom = upright.corners_of(upright.lines()[0], 0)
     height, width = grey.shape
     expected = {

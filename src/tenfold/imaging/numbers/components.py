@@ -20,12 +20,15 @@ _HUGS = 0.6  # of a part that lies so near to them, it is no digit
 _SAME_ROW = 0.3  # of a part's height: how far its middle is off its neighbours'
 _SAME_SIZE = 0.7  # of a neighbour's height
 _ALONG = 0.6  # of the side of a part: what follows an edge so far is no digit that touches it
+_BARE = 0.07  # of its box; what crosses the picture and fills less is no digit cut out
 _SHADE = 3  # pixels along the edges that may have none of the ink
 _CONTENT = 0.025  # of the shorter side: what is as tall as this within a frame is no speck
 _ENOUGH = 3  # parts away from the edges that say how tall digits are
 _SMALLEST = 100  # pixels; smaller pictures have no edges to speak of
 _SPECK = 0.12  # of a digit's height; what is smaller in both directions is a speck
 _FILLED = 0.75  # of its box; what fills as much and is no stroke is a blot or a printed dot
+_DOTTED = 0.9  # of all parts are filled on dotted paper where nothing is written,
+_DOT = 1.5  # and none is taller than this many of them
 _LEAST_BLOT = 10  # pixels; in smaller digits the white is lost
 _POINT = 0.3  # of a digit's height; a smaller blot may be a decimal point
 _TALLEST = 3.5  # digit heights; what is taller or wider than that many is no writing
@@ -57,10 +60,15 @@ class Part(NamedTuple):
         return self.y + self.h / 2
 
     @property
-    def is_blot(self) -> bool:
+    def is_filled(self) -> bool:
         """Whether it is about as wide as tall, and filled."""
         low, high = sorted((self.w, self.h))
-        return high >= _LEAST_BLOT and low >= high / 2 and self.area >= _FILLED * low * high
+        return low >= high / 2 and self.area >= _FILLED * low * high
+
+    @property
+    def is_blot(self) -> bool:
+        """Whether it is filled, and so large that the white in a digit would be seen."""
+        return max(self.w, self.h) >= _LEAST_BLOT and self.is_filled
 
 
 def parts_of(ink: Levels) -> tuple[Labels, list[Part]]:
@@ -130,6 +138,19 @@ def touches_edge(part: Part, shape: tuple[int, ...]) -> bool:
     return min(part.x, part.y, shape[1] - right, shape[0] - bottom) < _SHADE
 
 
+def crosses(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether `part` goes from one edge of the picture to the other, as printed lines do."""
+    across = part.w >= shape[1] - _SHADE or part.h >= shape[0] - _SHADE
+    return across and part.area < _BARE * part.w * part.h
+
+
+def lies_near_edge(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether `part` lies so near to an edge of the picture as the tip of a finger does."""
+    right, bottom = part.x + part.w, part.y + part.h
+    nearest = min(part.x, part.y, shape[1] - right, shape[0] - bottom)
+    return nearest <= _BAND * min(shape)
+
+
 def lies_along_edge(part: Part, labels: Labels) -> bool:
     """Whether `part` follows an edge of the picture, as a hole cut in two by it does."""
     bands = labels[:, :_SHADE], labels[:, -_SHADE:], labels[:_SHADE].T, labels[-_SHADE:].T
@@ -146,9 +167,12 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
 
     So specks, dots and broken bits don't count for much, and blots not at all. Where there are
     three or more away from the edges of the picture, of shape (h, w), those at its edges have
-    no say. 0 without parts.
+    no say. 0 without parts, and on dotted paper.
     """
     least = _CONTENT * min(shape)
+    away = [part for part in parts if not touches_edge(part, shape)]
+    if _are_dots(away):
+        return 0.0
     parts = [part for part in parts if not part.is_blot]
     inner = [part for part in parts if part.h >= least and not touches_edge(part, shape)]
     parts = inner if len(inner) >= _ENOUGH else parts
@@ -157,6 +181,14 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     heights = np.sort([float(part.h) for part in parts])
     weights = np.cumsum(heights**2)
     return float(heights[np.searchsorted(weights, 0.5 * weights[-1])])
+
+
+def _are_dots(parts: Sequence[Part]) -> bool:
+    """Whether `parts` are a dotted paper's, and nothing else."""
+    dots = [part.h for part in parts if part.is_filled]
+    if len(dots) < max(_ENOUGH, _DOTTED * len(parts)):
+        return False
+    return max(part.h for part in parts) <= _DOT * float(np.median(dots))
 
 
 def writing(parts: Sequence[Part], height: float) -> list[Part]:

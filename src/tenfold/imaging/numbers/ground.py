@@ -63,11 +63,14 @@ def _opened(levels: npt.NDArray[np.int16], side: int) -> npt.NDArray[np.int16]:
 
 def stroke_share(ink: Levels) -> float:
     """How wide strokes may be at the most, as a share of the longer side."""
+    usual = usual_width(ink)
+    return _SLACK * usual / float(max(ink.shape)) if usual else WIDEST_STROKE
+
+
+def usual_width(ink: Levels) -> float:
+    """How wide most strokes are at the most, in pixels; 0 without strokes."""
     widths = _widths(ink)
-    if not widths.size:
-        return WIDEST_STROKE
-    usual = float(np.percentile(widths, _MOST))
-    return _SLACK * usual / float(max(ink.shape))
+    return float(np.percentile(widths, _MOST)) if widths.size else 0.0
 
 
 def has_two_widths(ink: Levels) -> bool:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.components import (
+    SOLID,
     Labels,
     Part,
+    crosses,
     digit_height,
     lies_along_edge,
+    lies_near_edge,
     parts_of,
     touches_edge,
     writing,
 )
+from tenfold.imaging.numbers.fringes import is_fringe, with_bright_ink
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import Levels, page_ink
 from tenfold.imaging.numbers.rules import without_rules
@@ -24,6 +31,7 @@ _LEAST_HEIGHT = 7  # pixels of a digit
 _TALL = 0.5  # of its line's height; smaller parts are no digits by themselves
 _THIN = 0.2  # of its length: the edge of a sheet is no broader
 _LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
+_NEARLY_ALL = 0.8  # of a line's ink
 _FILLS = 0.3  # of the picture
 
 
@@ -44,6 +52,23 @@ class Page:
     height: float
 
 
+class Written(NamedTuple):
+    """What is on a page, before it is parted into lines.
+
+    Attributes:
+        ink: 0..1, of shape (h, w), without printed lines.
+        bright: the levels of the page with ink brighter than paper, of the same shape.
+    """
+
+    ink: Levels
+    bright: Grey
+
+    def turned(self, turns: int) -> Written:
+        """The same page after so many quarter turns against the clock."""
+        ink, bright = np.rot90(self.ink, turns), np.rot90(self.bright, turns)
+        return Written(np.ascontiguousarray(ink), np.ascontiguousarray(bright))
+
+
 def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
     """The lines written on the page `grey`; None where nothing is.
 
@@ -51,31 +76,50 @@ def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
         grey: levels of shape (h, w), of any size and polarity.
         layout: see `layout.lines_of`.
     """
-    ink = written_ink(grey)
-    return None if ink is None else lines_in(ink, layout)
+    written = written_on(grey)
+    return lines_in(written, layout) if written else None
 
 
-def written_ink(grey: Grey) -> Levels | None:
+def written_on(grey: Grey) -> Written | None:
     """The ink on the page `grey` without desk and printed lines; None where nothing is written."""
     whole = page_ink(without_desk(grey))
-    return None if whole is None else without_rules(whole)[0]
+    ink = None if whole is None else without_rules(whole)[0]
+    if ink is None or ink.max() < SOLID:
+        return None
+    return Written(ink, with_bright_ink(grey, ink))
 
 
-def lines_in(ink: Levels, layout: Layout = "auto") -> Page | None:
-    """The lines written with this `ink`; None where there are none, or a texture."""
+def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
+    """The lines of what is `written`; None where there are none, or a texture."""
+    ink, bright = written
     labels, parts = parts_of(ink)
     shape = ink.shape
     height = digit_height(parts, shape)
-    written = [p for p in writing(parts, height) if not _is_long_edge(p, height, shape)]
-    if height < _LEAST_HEIGHT or len(written) > _MOST_PARTS:
+    parts = [part for part in writing(parts, height) if not _is_line(part, height, shape)]
+    if height < _LEAST_HEIGHT or len(parts) > _MOST_PARTS:
         return None
-    lines = lines_of(written, height, layout)
-    return Page(ink, labels, [line for line in lines if not _is_edge(line, labels)], height)
+    parts = [p for p in parts if not (lies_near_edge(p, shape) and is_fringe(p, labels, bright))]
+    lines = [line for line in lines_of(parts, height, layout) if not _is_edge(line, labels)]
+    return Page(
+        ink, labels, [line for line in lines if not _is_fringe(line, labels, bright)], height
+    )
 
 
-def _is_long_edge(part: Part, height: float, shape: tuple[int, ...]) -> bool:
-    """Whether `part` is the edge of a sheet, longer than digits of this `height` are."""
-    return max(part.w, part.h) >= _LONG * height and _leaves(part, shape)
+def _is_fringe(line: Line, labels: Labels, bright: Grey) -> bool:
+    """Whether nearly all of `line` is fringes; the rest is specks then."""
+    spare = (1 - _NEARLY_ALL) * sum(part.area for part in line.parts)
+    for part in line.parts:
+        if not is_fringe(part, labels, bright):
+            spare -= part.area
+            if spare < 0:
+                return False
+    return True
+
+
+def _is_line(part: Part, height: float, shape: tuple[int, ...]) -> bool:
+    """Whether `part` is printed, or the edge of a sheet, longer than digits of this `height`."""
+    is_long = max(part.w, part.h) >= _LONG * height
+    return crosses(part, shape) or (is_long and _leaves(part, shape))
 
 
 def _is_edge(line: Line, labels: Labels) -> bool:

@@ -8,8 +8,7 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.layout import Layout
-from tenfold.imaging.numbers.page_ink import Levels
-from tenfold.imaging.numbers.taken_apart import Page, lines_in, written_ink
+from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, written_on
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Model
 from tenfold.inference.numbers.lines import ReadLine, read_line
@@ -36,13 +35,16 @@ class WayUp:
     """
 
     def __init__(
-        self, model: Model, certainty: Certainty, ink: Levels | None, turns: int, layout: Layout
+        self,
+        model: Model,
+        certainty: Certainty,
+        written: Written | None,
+        turns: int,
+        layout: Layout,
     ) -> None:
         self._model, self._certainty = model, certainty
-        self._shape, self.turns = (0, 0) if ink is None else ink.shape, turns
-        self.page: Page | None = None
-        if ink is not None:
-            self.page = lines_in(np.ascontiguousarray(np.rot90(ink, turns)), layout)
+        self._shape, self.turns = written.ink.shape if written else (0, 0), turns
+        self.page: Page | None = lines_in(written.turned(turns), layout) if written else None
         self.is_whole = True
         self._allowance = Allowance(_SHOWN)
         self._read: dict[int, ReadLine | None] = {}
@@ -116,11 +118,11 @@ def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) 
     what makes sense both ways, such as 69 or 1001, is taken as it stands, and so is a
     single digit. One stroke that reads well sideways doesn't outweigh a line that stands.
     """
-    ink = written_ink(grey)
-    given = WayUp(model, certainty, ink, 0, layout)
+    written = written_on(grey)
+    given = WayUp(model, certainty, written, 0, layout)
     if given.score >= _POOR or given.parts < _FEWEST:
         return given
-    others = [WayUp(model, certainty, ink, turns, layout) for turns in (2, 1, 3)]
+    others = [WayUp(model, certainty, written, turns, layout) for turns in (2, 1, 3)]
     better = [way for way in others if way.evidence >= given.evidence]
     best = max(better, key=lambda way: way.score, default=given)
     return best if best.score >= max(_FAIR, given.score + _CLEARLY) else given

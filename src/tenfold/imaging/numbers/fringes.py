@@ -1,0 +1,50 @@
+"""Fringes: ink at the edge of a finger, a sheet or a shadow, which has paper on one side alone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from tenfold.imaging.grey import Grey
+from tenfold.imaging.numbers.components import SOLID, Labels, Part
+from tenfold.imaging.numbers.ground import Levels, usual_width
+
+_WIDER = 2  # times the width of a stroke, and no stroke is left
+_STROKE = 0.2  # of its contrast that a stroke loses then; fringes lose .17 at the most
+_PAPER = 10  # percentile of the levels around a part
+
+
+def with_bright_ink(grey: Grey, ink: Levels) -> Grey:
+    """`grey`, or its negative where what is `ink` is darker than the rest."""
+    solid = ink >= SOLID
+    is_bright = grey[solid].mean(dtype=np.float64) > np.median(grey[::4, ::4])
+    return grey if is_bright else np.asarray(255 - grey, np.uint8)
+
+
+def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
+    """Whether `part` is where something wide begins, and no stroke.
+
+    The ground follows what is wide, but never to its very edge, and the rest seems to be ink. An
+    opening by a disc twice as wide as that rest removes a stroke and keeps what is wide.
+
+    Args:
+        part: of the ink.
+        labels: of the parts, of shape (h, w).
+        bright: the page with ink brighter than paper, of the same shape.
+    """
+    mask = labels[part.y : part.y + part.h, part.x : part.x + part.w] == part.label
+    side = max(3, round(_WIDER * usual_width(np.pad(mask, 1).astype(np.float32))) | 1)
+    around = _cut_out(bright, part, side)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    lost = cv2.morphologyEx(around, cv2.MORPH_TOPHAT, disc)[side:-side, side:-side][mask]
+    inside = around[side:-side, side:-side][mask]
+    contrast = inside.mean(dtype=np.float64) - np.percentile(around, _PAPER)
+    return bool(lost.mean(dtype=np.float64) < _STROKE * contrast)
+
+
+def _cut_out(bright: Grey, part: Part, margin: int) -> Grey:
+    """The levels of `part` and `margin` pixels around it, of the picture's edges beyond these."""
+    height, width = bright.shape
+    rows = np.arange(part.y - margin, part.y + part.h + margin).clip(0, height - 1)
+    columns = np.arange(part.x - margin, part.x + part.w + margin).clip(0, width - 1)
+    return np.ascontiguousarray(bright[rows[:, None], columns])

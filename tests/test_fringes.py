@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from tenfold.imaging.numbers.components import parts_of
+from tenfold.imaging.numbers.fringes import is_fringe, with_bright_ink
+
+
+def judged(bright: np.ndarray, ink: np.ndarray) -> list[bool]:
+    labels, parts = parts_of(ink.astype(np.float32))
+    return [is_fringe(part, labels, bright) for part in parts]
+
+
+@pytest.mark.parametrize("width", [2, 6, 15])
+def test_a_stroke_is_no_fringe(width):
+    ink = np.zeros((200, 300))
+    ink[50:130, 100 : 100 + width] = 1
+    bright = np.rint(40 + 150 * ndimage.gaussian_filter(ink, 1)).astype(np.uint8)
+    assert judged(bright, ink) == [False]
+
+
+@pytest.mark.parametrize("width", [3, 8])
+def test_the_edge_of_something_wide_is_one(width):
+    wide = np.zeros((200, 300))
+    wide[50:130, :100] = 1
+    ink = np.zeros_like(wide)
+    ink[50:130, 100 - width : 100] = 1
+    bright = np.rint(40 + 150 * ndimage.gaussian_filter(wide, 1)).astype(np.uint8)
+    assert judged(bright, ink) == [True]
+
+
+def test_a_stroke_that_leaves_the_picture_is_no_fringe():
+    ink = np.zeros((120, 160))
+    ink[:40, 60:66] = 1
+    assert judged((40 + 150 * ink).astype(np.uint8), ink) == [False]
+
+
+@pytest.mark.parametrize(("paper", "pen"), [(230, 40), (30, 200)])
+def test_ink_is_made_bright(paper, pen):
+    ink = np.zeros((100, 100), np.float32)
+    ink[20:80, 50:54] = 1
+    bright = with_bright_ink(np.where(ink, pen, paper).astype(np.uint8), ink)
+    assert bright[50, 51] > bright[5, 5]
