@@ -106,7 +106,7 @@ def compact() -> nn.Sequential:
 
 def standard() -> nn.Sequential:
     """Build `standard`."""
-    return strided(32, [(32,), (64, 64), (96,)], head="all")
+    return strided(32, [(32, 32), (64, 64), (80, 64)], head="all")
 
 
 def robust() -> nn.Sequential:
