@@ -3,7 +3,7 @@ import pytest
 from scipy import ndimage
 
 from tenfold.imaging.numbers.components import parts_of
-from tenfold.imaging.numbers.fringes import is_fringe, with_bright_ink
+from tenfold.imaging.numbers.fringes import is_fringe, is_shadow, with_bright_ink
 
 
 def judged(bright: np.ndarray, ink: np.ndarray) -> list[bool]:
@@ -33,6 +33,22 @@ def test_a_stroke_that_leaves_the_picture_is_no_fringe():
     ink = np.zeros((120, 160))
     ink[:40, 60:66] = 1
     assert judged((40 + 150 * ink).astype(np.uint8), ink) == [False]
+
+
+@pytest.mark.parametrize(("softness", "expected"), [(2, False), (6, False), (24, True)])
+def test_what_fades_into_the_paper_is_a_shadow(softness, expected):
+    ink = np.zeros((400, 500))
+    ink[100:300, 200:270] = 1
+    levels = ndimage.gaussian_filter(ink, softness)
+    labels, (part,) = parts_of((levels > 0.4).astype(np.float32))
+    bright = np.rint(40 + 150 * levels).astype(np.uint8)
+    assert is_shadow(part, labels, bright, 200) == expected
+
+
+def test_a_large_digit_out_of_focus_is_no_shadow():
+    levels = ndimage.gaussian_filter(np.pad(np.ones((600, 90)), 100), 12)
+    labels, (part,) = parts_of((levels > 0.5).astype(np.float32))
+    assert not is_shadow(part, labels, np.rint(255 * levels).astype(np.uint8), 600)
 
 
 @pytest.mark.parametrize(("paper", "pen"), [(230, 40), (30, 200)])

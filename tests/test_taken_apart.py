@@ -89,9 +89,11 @@ def test_thick_lines_across_the_picture_are_not_written():
     assert page is None or page.lines == []
 
 
-@pytest.mark.parametrize("number", [69, 156, 351])
-def test_the_edges_of_a_shadow_are_no_line(number):
-    page = take_apart(made("blank", 914, number))
+@pytest.mark.parametrize(
+    ("seed", "number"), [(914, 69), (914, 156), (914, 351), (915, 763), (915, 852)]
+)
+def test_a_shadow_is_no_line(seed, number):
+    page = take_apart(made("blank", seed, number))
     assert page is None or page.lines == []
 
 

@@ -1,9 +1,12 @@
-"""Fringes: ink at the edge of a finger, a sheet or a shadow, which has paper on one side alone."""
+"""What only seems to be ink: the rims of fingers, sheets and shadows, and soft shadows."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.components import SOLID, Labels, Part
@@ -12,6 +15,9 @@ from tenfold.imaging.numbers.ground import Levels, usual_width
 _WIDER = 2  # times the width of a stroke, and no stroke is left
 _STROKE = 0.2  # of its contrast that a stroke loses then; fringes lose .17 at the most
 _PAPER = 10  # percentile of the levels around a part
+_SOFT = 20  # pixels from ink to paper; strokes of digits need 10 at the most
+_SOFTER = 0.08  # of a digit's height, likewise: a large one may be out of focus
+_AROUND = 4  # pixels around a part in which its edge is looked at
 
 
 def with_bright_ink(grey: Grey, ink: Levels) -> Grey:
@@ -32,14 +38,41 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
         labels: of the parts, of shape (h, w).
         bright: the page with ink brighter than paper, of the same shape.
     """
-    mask = labels[part.y : part.y + part.h, part.x : part.x + part.w] == part.label
+    mask = _mask_of(part, labels)
     side = max(3, round(_WIDER * usual_width(np.pad(mask, 1).astype(np.float32))) | 1)
     around = _cut_out(bright, part, side)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     lost = cv2.morphologyEx(around, cv2.MORPH_TOPHAT, disc)[side:-side, side:-side][mask]
     inside = around[side:-side, side:-side][mask]
-    contrast = inside.mean(dtype=np.float64) - np.percentile(around, _PAPER)
-    return bool(lost.mean(dtype=np.float64) < _STROKE * contrast)
+    return bool(lost.mean(dtype=np.float64) < _STROKE * _contrast(inside, around))
+
+
+def is_shadow(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
+    """Whether `part` fades into the paper, as a shadow does and no stroke.
+
+    Args:
+        part: of the ink.
+        labels: of the parts, of shape (h, w).
+        bright: the page with ink brighter than paper, of the same shape.
+        height: of a digit, in pixels.
+    """
+    fades = max(_SOFT, _SOFTER * height)
+    if max(part.w, part.h) < 2 * fades:
+        return False
+    mask = np.pad(_mask_of(part, labels), _AROUND)
+    around = cv2.GaussianBlur(_cut_out(bright, part, _AROUND), (0, 0), 1).astype(np.float32)
+    rim = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8)) > 0
+    slope = np.median(np.hypot(*np.gradient(around))[rim])
+    return bool(slope * fades < _contrast(around[mask], around))
+
+
+def _mask_of(part: Part, labels: Labels) -> npt.NDArray[np.bool_]:
+    box = labels[part.y : part.y + part.h, part.x : part.x + part.w]
+    return np.asarray(box == part.label, np.bool_)
+
+
+def _contrast(inside: npt.NDArray[Any], around: npt.NDArray[Any]) -> float:
+    return float(inside.mean(dtype=np.float64) - np.percentile(around, _PAPER))
 
 
 def _cut_out(bright: Grey, part: Part, margin: int) -> Grey:

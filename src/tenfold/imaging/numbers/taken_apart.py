@@ -20,7 +20,7 @@ from tenfold.imaging.numbers.components import (
     touches_edge,
     writing,
 )
-from tenfold.imaging.numbers.fringes import is_fringe, with_bright_ink
+from tenfold.imaging.numbers.fringes import is_fringe, is_shadow, with_bright_ink
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import Levels, page_ink
 from tenfold.imaging.numbers.rules import without_rules
@@ -98,6 +98,7 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     parts = [part for part in writing(parts, height) if not _is_line(part, height, shape)]
     if height < _LEAST_HEIGHT or len(parts) > _MOST_PARTS:
         return None
+    parts = [p for p in parts if not is_shadow(p, labels, bright, height)]
     parts = [p for p in parts if not (lies_near_edge(p, shape) and is_fringe(p, labels, bright))]
     lines = [line for line in lines_of(parts, height, layout) if not _is_edge(line, labels)]
     return Page(
