@@ -3,7 +3,7 @@ import pytest
 from scipy import ndimage
 
 from tenfold.imaging.numbers.components import parts_of
-from tenfold.imaging.numbers.fringes import is_fringe, is_shadow, with_bright_ink
+from tenfold.imaging.numbers.fringes import is_fringe, is_shade
 
 
 def judged(bright: np.ndarray, ink: np.ndarray) -> list[bool]:
@@ -36,24 +36,24 @@ def test_a_stroke_that_leaves_the_picture_is_no_fringe():
 
 
 @pytest.mark.parametrize(("softness", "expected"), [(2, False), (6, False), (24, True)])
-def test_what_fades_into_the_paper_is_a_shadow(softness, expected):
+def test_what_fades_into_the_paper_is_shade(softness, expected):
     ink = np.zeros((400, 500))
     ink[100:300, 200:270] = 1
     levels = ndimage.gaussian_filter(ink, softness)
     labels, (part,) = parts_of((levels > 0.4).astype(np.float32))
     bright = np.rint(40 + 150 * levels).astype(np.uint8)
-    assert is_shadow(part, labels, bright, 200) == expected
+    assert is_shade(part, labels, bright, 200) == expected
+
+
+@pytest.mark.parametrize(("contrast", "expected"), [(4, True), (12, False)])
+def test_what_hardly_differs_from_the_paper_is_shade(contrast, expected):
+    ink = np.zeros((100, 100))
+    ink[20:60, 40:46] = 1
+    labels, (part,) = parts_of(ink.astype(np.float32))
+    assert is_shade(part, labels, (60 + contrast * ink).astype(np.uint8), 40) == expected
 
 
 def test_a_large_digit_out_of_focus_is_no_shadow():
     levels = ndimage.gaussian_filter(np.pad(np.ones((600, 90)), 100), 12)
     labels, (part,) = parts_of((levels > 0.5).astype(np.float32))
-    assert not is_shadow(part, labels, np.rint(255 * levels).astype(np.uint8), 600)
-
-
-@pytest.mark.parametrize(("paper", "pen"), [(230, 40), (30, 200)])
-def test_ink_is_made_bright(paper, pen):
-    ink = np.zeros((100, 100), np.float32)
-    ink[20:80, 50:54] = 1
-    bright = with_bright_ink(np.where(ink, pen, paper).astype(np.uint8), ink)
-    assert bright[50, 51] > bright[5, 5]
+    assert not is_shade(part, labels, np.rint(255 * levels).astype(np.uint8), 600)

@@ -90,10 +90,16 @@ def test_thick_lines_across_the_picture_are_not_written():
 
 
 @pytest.mark.parametrize(
-    ("seed", "number"), [(914, 69), (914, 156), (914, 351), (915, 763), (915, 852)]
+    ("seed", "number"), [(914, 69), (914, 156), (914, 351), (915, 763), (915, 852), (916, 124)]
 )
 def test_a_shadow_is_no_line(seed, number):
     page = take_apart(made("blank", seed, number))
+    assert page is None or page.lines == []
+
+
+@pytest.mark.parametrize("number", [136, 188, 243])
+def test_specks_and_noise_are_no_line(number):
+    page = take_apart(made("blank", 916, number))
     assert page is None or page.lines == []
 
 
@@ -101,6 +107,11 @@ def test_a_shadow_is_no_line(seed, number):
 def test_a_finger_at_the_side_is_no_line(seed, number):
     page = take_apart(made("number", seed, number))
     assert len(page.lines) == 1
+
+
+def test_digits_stay_where_most_of_the_page_lies_in_a_shadow():
+    page = take_apart(made("number", 650, 436))
+    assert [len(line.parts) for line in page.lines] == [4]
 
 
 def made(content: Content, seed: int, number: int) -> np.ndarray:

@@ -42,7 +42,7 @@ def page_ink(grey: Grey) -> Levels | None:
     Unlike `ink.find_ink` it keeps all of the ink and not one digit's, and it follows shadows
     with an edge. None where there is no ink: a blank page, or nothing but noise.
     """
-    bright = _with_bright_ink(grey)
+    bright = 255 - grey if has_dark_ink(grey) else grey
     best = Found(None, 0.0)
     for sigma in _SMOOTHING:
         smooth = cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright
@@ -60,8 +60,8 @@ class Found(NamedTuple):
     contrast: float
 
 
-def _with_bright_ink(grey: Grey) -> Grey:
-    """`grey`, or its negative where the ink is dark.
+def has_dark_ink(grey: Grey) -> bool:
+    """Whether the ink on `grey` is darker than the paper.
 
     Strokes are narrow. What an opening and a closing by a small square take away tells how
     much is narrow and bright, narrow and dark (top hat, black hat); edges of shadows and of the
@@ -70,14 +70,14 @@ def _with_bright_ink(grey: Grey) -> Grey:
     """
     if min(grey.shape) < PLAIN_SIDE:
         difference = grey - np.median(edges_of(grey))
-        return 255 - grey if np.sum(difference**3) < 0 else grey
+        return bool(np.sum(difference**3) < 0)
     small = shrunk(grey, SMALL_SIDE)
     bright, dark = np.array([[_cubes(small, n, hat) for n in _NARROW] for hat in _HATS])
     most = np.maximum(bright, dark)
     differ = np.abs(np.log((bright + 1e-3) / (dark + 1e-3)))
     wide_enough = (most >= _SOME * most.max()) & (differ >= _DIFFER)
     decides = int(wide_enough.argmax()) if wide_enough.any() else int(differ.argmax())
-    return 255 - grey if dark[decides] > bright[decides] else grey
+    return bool(dark[decides] > bright[decides])
 
 
 def _cubes(small: Grey, side: int, hat: int) -> float:

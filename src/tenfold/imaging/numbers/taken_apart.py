@@ -20,14 +20,15 @@ from tenfold.imaging.numbers.components import (
     touches_edge,
     writing,
 )
-from tenfold.imaging.numbers.fringes import is_fringe, is_shadow, with_bright_ink
+from tenfold.imaging.numbers.fringes import is_fringe, is_shade
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
-from tenfold.imaging.numbers.page_ink import Levels, page_ink
+from tenfold.imaging.numbers.page_ink import Levels, has_dark_ink, page_ink
 from tenfold.imaging.numbers.rules import without_rules
 from tenfold.imaging.numbers.sheet import without_desk
 
 _MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
-_LEAST_HEIGHT = 7  # pixels of a digit
+_LEAST_HEIGHT = 7  # pixels of a digit,
+_LEAST_SHARE = 0.007  # and of the longer side: 2 mm on A4; less is specks
 _TALL = 0.5  # of its line's height; smaller parts are no digits by themselves
 _THIN = 0.2  # of its length: the edge of a sheet is no broader
 _LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
@@ -82,11 +83,12 @@ def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
 
 def written_on(grey: Grey) -> Written | None:
     """The ink on the page `grey` without desk and printed lines; None where nothing is written."""
-    whole = page_ink(without_desk(grey))
+    paper = without_desk(grey)
+    whole = page_ink(paper)
     ink = None if whole is None else without_rules(whole)[0]
     if ink is None or ink.max() < SOLID:
         return None
-    return Written(ink, with_bright_ink(grey, ink))
+    return Written(ink, 255 - grey if has_dark_ink(paper) else grey)
 
 
 def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
@@ -96,9 +98,9 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     shape = ink.shape
     height = digit_height(parts, shape)
     parts = [part for part in writing(parts, height) if not _is_line(part, height, shape)]
-    if height < _LEAST_HEIGHT or len(parts) > _MOST_PARTS:
+    if height < max(_LEAST_HEIGHT, _LEAST_SHARE * max(shape)) or len(parts) > _MOST_PARTS:
         return None
-    parts = [p for p in parts if not is_shadow(p, labels, bright, height)]
+    parts = [p for p in parts if not is_shade(p, labels, bright, height)]
     parts = [p for p in parts if not (lies_near_edge(p, shape) and is_fringe(p, labels, bright))]
     lines = [line for line in lines_of(parts, height, layout) if not _is_edge(line, labels)]
     return Page(
