@@ -53,7 +53,7 @@ def test_what_hardly_differs_from_the_paper_is_shade(contrast, expected):
     assert is_shade(part, labels, (60 + contrast * ink).astype(np.uint8), 40) == expected
 
 
-def test_a_large_digit_out_of_focus_is_no_shadow():
+def test_a_large_digit_out_of_focus_is_no_shade():
     levels = ndimage.gaussian_filter(np.pad(np.ones((600, 90)), 100), 12)
     labels, (part,) = parts_of((levels > 0.5).astype(np.float32))
     assert not is_shade(part, labels, np.rint(255 * levels).astype(np.uint8), 600)

@@ -17,6 +17,20 @@ def paper(*rings: tuple[int, int]) -> Image.Image:
     return image
 
 
+def dotted(side: int, image: Image.Image) -> Image.Image:
+    for x in range(40, 500, 90):
+        for y in range(20, 320, 60):
+            ImageDraw.Draw(image).rectangle((x, y, x + side - 1, y + side - 1), fill=150)
+    return image
+
+
+def made(content: Content, seed: int, number: int) -> np.ndarray:
+    """A page that `tenfold synth` makes of validation digits."""
+    _, held_out = split(load("mnist"))
+    page = make_page(Digits(held_out.images, held_out.labels), content, seed, number)
+    return decode(page.encoded(), 1000)
+
+
 TWO_LINES = [(x, y) for y in (80, 220) for x in (100, 180, 260)]
 
 
@@ -67,13 +81,6 @@ def test_nothing_written():
     assert take_apart(np.full((200, 300), 220, np.uint8)) is None
 
 
-def dotted(side: int, image: Image.Image) -> Image.Image:
-    for x in range(40, 500, 90):
-        for y in range(20, 320, 60):
-            ImageDraw.Draw(image).rectangle((x, y, x + side - 1, y + side - 1), fill=150)
-    return image
-
-
 @pytest.mark.parametrize("side", [7, 14])
 def test_dotted_paper_is_nothing_written(side):
     assert take_apart(np.asarray(dotted(side, paper()))) is None
@@ -112,10 +119,3 @@ def test_a_finger_at_the_side_is_no_line(seed, number):
 def test_digits_stay_where_most_of_the_page_lies_in_a_shadow():
     page = take_apart(made("number", 650, 436))
     assert [len(line.parts) for line in page.lines] == [4]
-
-
-def made(content: Content, seed: int, number: int) -> np.ndarray:
-    """A page that `tenfold synth` makes of validation digits."""
-    _, held_out = split(load("mnist"))
-    page = make_page(Digits(held_out.images, held_out.labels), content, seed, number)
-    return decode(page.encoded(), 1000)

@@ -134,8 +134,7 @@ def _encloses(frame: Part, parts: list[Part]) -> bool:
 
 def touches_edge(part: Part, shape: tuple[int, ...]) -> bool:
     """Whether `part` goes to the edge of the picture, or into its shade."""
-    right, bottom = part.x + part.w, part.y + part.h
-    return min(part.x, part.y, shape[1] - right, shape[0] - bottom) < _SHADE
+    return _to_edge(part, shape) < _SHADE
 
 
 def crosses(part: Part, shape: tuple[int, ...]) -> bool:
@@ -146,9 +145,12 @@ def crosses(part: Part, shape: tuple[int, ...]) -> bool:
 
 def lies_near_edge(part: Part, shape: tuple[int, ...]) -> bool:
     """Whether `part` lies so near to an edge of the picture as the tip of a finger does."""
-    right, bottom = part.x + part.w, part.y + part.h
-    nearest = min(part.x, part.y, shape[1] - right, shape[0] - bottom)
-    return nearest <= _BAND * min(shape)
+    return _to_edge(part, shape) <= _BAND * min(shape)
+
+
+def _to_edge(part: Part, shape: tuple[int, ...]) -> int:
+    """How many pixels lie between `part` and the nearest edge of the picture."""
+    return min(part.x, part.y, shape[1] - part.x - part.w, shape[0] - part.y - part.h)
 
 
 def lies_along_edge(part: Part, labels: Labels) -> bool:
@@ -169,13 +171,12 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     three or more away from the edges of the picture, of shape (h, w), those at its edges have
     no say. 0 without parts, and on dotted paper.
     """
-    least = _CONTENT * min(shape)
     away = [part for part in parts if not touches_edge(part, shape)]
     if _are_dots(away):
         return 0.0
-    parts = [part for part in parts if not part.is_blot]
-    inner = [part for part in parts if part.h >= least and not touches_edge(part, shape)]
-    parts = inner if len(inner) >= _ENOUGH else parts
+    least = _CONTENT * min(shape)
+    inner = [part for part in away if part.h >= least and not part.is_blot]
+    parts = inner if len(inner) >= _ENOUGH else [part for part in parts if not part.is_blot]
     if not parts:
         return 0.0
     heights = np.sort([float(part.h) for part in parts])

@@ -13,10 +13,12 @@ from tenfold.imaging.numbers.components import Labels, Part
 from tenfold.imaging.numbers.ground import usual_width
 
 _WIDER = 2  # times the width of a stroke, and no stroke is left
-_STROKE = 0.2  # of its contrast that a stroke loses then; fringes lose .17 at the most
+_STROKE = (
+    0.2  # of its contrast that a stroke loses then; rims of fingers and sheets lose .17 at the most
+)
 _PAPER = 10  # percentile of the levels around a part
-_FAINT = 6  # grey levels; of 8,000 digits on made-up pages none has less than 10
-_SOFT = 20  # pixels from ink to paper; strokes of digits need 10 at the most
+_FAINT = 6  # grey levels; of 8,000 digits on made-up pages the faintest has 7
+_SOFT = 20  # pixels from ink to paper; strokes of these digits need 13 at the most
 _SOFTER = 0.06  # of a digit's height, likewise: a large one may be out of focus
 _AROUND = 4  # pixels around a part in which its edge is looked at
 

@@ -103,9 +103,8 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     parts = [p for p in parts if not is_shade(p, labels, bright, height)]
     parts = [p for p in parts if not (lies_near_edge(p, shape) and is_fringe(p, labels, bright))]
     lines = [line for line in lines_of(parts, height, layout) if not _is_edge(line, labels)]
-    return Page(
-        ink, labels, [line for line in lines if not _is_fringe(line, labels, bright)], height
-    )
+    lines = [line for line in lines if not _is_fringe(line, labels, bright)]
+    return Page(ink, labels, lines, height)
 
 
 def _is_fringe(line: Line, labels: Labels, bright: Grey) -> bool:

@@ -106,7 +106,7 @@ _TABLE = (
     ),
     Architecture(
         name="robust",
-        sentence="Six convolutions, wider where the maps are 3×3, and it costs least.",
+        sentence="Six convolutions, the widest where the maps are 3×3 and width costs least.",
         source="Tenfold's own.",
         parameters=236_042,
         build=robust,
