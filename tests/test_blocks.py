@@ -29,3 +29,8 @@ def test_convolution_keeps_the_size_over_the_stride() -> None:
         assert blocks.convolution(1, 4, size)(images).shape == (1, 4, 28, 28)
         assert blocks.convolution(1, 4, size, stride=2)(images).shape == (1, 4, 14, 14)
         assert blocks.convolution(1, 4, size).bias is None
+
+
+def test_convolution_without_padding_stays_within_the_image() -> None:
+    images = torch.zeros(1, 1, 28, 28)
+    assert blocks.convolution(1, 4, 5, stride=2, padding=0)(images).shape == (1, 4, 12, 12)

@@ -1,3 +1,4 @@
+import os
 import platform
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import torch
 from tenfold.core.recipes import load_config
 from tenfold.errors import UsageError
 from tenfold.training.device import autocast_type, pick_device, prepare
+
+PASSIVE = {"OMP_WAIT_POLICY": "passive"}
 
 
 def test_auto_is_something_that_works():
@@ -33,6 +36,18 @@ def test_threads_are_explicit():
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize(
+    ("asked", "spins"), [({}, "1000"), ({"GOMP_SPINCOUNT": "5"}, "5"), (PASSIVE, "None")]
+)
+def test_waiting_threads_give_up_their_core_unless_told_otherwise(asked, spins):
+    code = "import os, tenfold.training; print(os.environ.get('GOMP_SPINCOUNT'))"
+    others = {name: v for name, v in os.environ.items() if name not in {"GOMP_SPINCOUNT", *PASSIVE}}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=others | asked, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == spins
 
 
 @pytest.mark.slow

@@ -44,10 +44,14 @@ def test_the_classifier_sees_each_map_at_its_largest() -> None:
     torch.testing.assert_close(network(images), network.fc(maps.amax(dim=(2, 3))))
 
 
-def test_fast_ends_at_3_by_3() -> None:
+def test_the_poolings_of_fast_leave_no_remainder() -> None:
     shapes = [shape for _, shape in _convolutions(fast())]
-    assert shapes == [(16, 14, 14), (32, 14, 14), (64, 7, 7), (96, 3, 3)]
-    assert fast().fc.in_features == 864
+    assert shapes == [(16, 12, 12), (32, 12, 12), (64, 6, 6)]
+    assert fast()(torch.rand(2, 1, 28, 28)).shape == (2, 10)
+
+
+def test_fast_pools_before_it_normalises() -> None:
+    assert list(dict(fast().conv1.named_children())) == ["conv", "pool", "norm", "relu"]
 
 
 def test_a_separable_layer_has_its_few_weights() -> None:

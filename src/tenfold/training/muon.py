@@ -79,5 +79,6 @@ def orthogonalised(matrix: Tensor) -> Tensor:
     result = result / result.norm().clamp(min=1e-7)
     for _ in range(_ITERATIONS):
         square = result @ result.T
-        result = a * result + (b * square + c * square @ square) @ result
+        factor = torch.addmm(square, square, square, beta=b, alpha=c)
+        result = torch.addmm(result, factor, result, beta=a)
     return result.T if tall else result

@@ -27,6 +27,9 @@ def normalisation(channels: int, wanted: bool = True) -> nn.BatchNorm2d | None:
     return nn.BatchNorm2d(channels) if wanted else None
 
 
-def convolution(inputs: int, outputs: int, size: int, stride: int = 1) -> nn.Conv2d:
-    """A convolution without bias whose padding keeps the size of the image, over `stride`."""
-    return nn.Conv2d(inputs, outputs, size, stride=stride, padding=size // 2, bias=False)
+def convolution(
+    inputs: int, outputs: int, size: int, stride: int = 1, padding: int | None = None
+) -> nn.Conv2d:
+    """A convolution without bias; by default its padding keeps the image's size, over `stride`."""
+    padding = size // 2 if padding is None else padding
+    return nn.Conv2d(inputs, outputs, size, stride=stride, padding=padding, bias=False)

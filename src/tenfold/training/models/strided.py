@@ -76,9 +76,20 @@ def strided(
     return sequential(**layers, largest=largest, flatten=nn.Flatten(), fc=nn.Linear(features, 10))
 
 
-def _layer(inputs: int, outputs: int, size: int, stride: int = 1) -> nn.Sequential:
+def _layer(
+    inputs: int, outputs: int, size: int, stride: int = 1, padding: int | None = None
+) -> nn.Sequential:
     return sequential(
-        conv=convolution(inputs, outputs, size, stride),
+        conv=convolution(inputs, outputs, size, stride, padding),
+        norm=normalisation(outputs),
+        relu=nn.ReLU(inplace=True),
+    )
+
+
+def _pooled(inputs: int, outputs: int) -> nn.Sequential:
+    return sequential(
+        conv=convolution(inputs, outputs, 3),
+        pool=nn.MaxPool2d(2),
         norm=normalisation(outputs),
         relu=nn.ReLU(inplace=True),
     )
@@ -94,8 +105,24 @@ def _separable(inputs: int, outputs: int, size: int) -> nn.Module:
 
 
 def fast() -> nn.Sequential:
-    """Build `fast`."""
-    return strided(16, [(32,), (64,), (96,)], head="all")
+    """Build `fast`, which spends its few seconds where they teach most.
+
+    Pooling comes before normalisation and ReLU, which then have a quarter of the work. Without
+    padding of the stem the maps are 12×12, which two poolings halve without a remainder; and one
+    linear layer over the last 3×3 maps costs less than a convolution padded beyond them.
+    """
+    return sequential(
+        stem=_layer(1, 16, 5, stride=2, padding=0),
+        conv1=_pooled(16, 32),
+        conv2=_pooled(32, 64),
+        flatten=nn.Flatten(),
+        hidden=sequential(
+            fc=nn.Linear(64 * 3 * 3, 128, bias=False),
+            norm=nn.BatchNorm1d(128),
+            relu=nn.ReLU(inplace=True),
+        ),
+        fc=nn.Linear(128, 10),
+    )
 
 
 def compact() -> nn.Sequential:
