@@ -47,6 +47,13 @@ def test_nothing_to_learn_moves_nothing():
     assert torch.equal(orthogonalised(torch.zeros(3, 5)), torch.zeros(3, 5))
 
 
+def test_hidden_linear_layers_are_orthogonalised_too():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(25, 6), nn.Linear(6, 4), nn.Linear(4, 3))
+    groups = muon(net).param_groups
+    assert groups[0]["params"] == [net[1].weight, net[2].weight]
+    assert groups[1]["params"] == [net[3].weight]
+
+
 def test_only_kernels_over_several_maps_are_orthogonalised():
     net = network()
     groups = muon(net, weight_decay=0.1).param_groups

@@ -16,11 +16,11 @@ _ROOT_MEAN_SQUARE = 0.2  # of an AdamW step of learning rate 1
 class Muon(torch.optim.AdamW):
     """AdamW whose groups with `orthogonal` set take orthogonalised momentum instead.
 
-    The momentum of a convolution, seen as a matrix of one row per output channel, is replaced by
-    the nearest matrix with orthogonal rows or columns, so that rare directions count as much as
-    common ones. Sources: K. Jordan et al., "Muon: An optimizer for hidden layers in neural
-    networks" (2024), for the method; J. Liu et al., "Muon is Scalable for LLM Training" (2025),
-    for the step's size, with which both kinds of groups share a learning rate.
+    The momentum of a layer, seen as a matrix of one row per output, is replaced by the nearest
+    matrix with orthogonal rows or columns, so that rare directions count as much as common ones.
+    Sources: K. Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024),
+    for the method; J. Liu et al., "Muon is Scalable for LLM Training" (2025), for the step's size,
+    with which both kinds of groups share a learning rate.
 
     Args:
         groups: parameter groups; of those with `orthogonal` true, every tensor has two or more

@@ -48,13 +48,18 @@ def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
 
 
 def _groups_of_muon(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """The same, with the kernels of convolutions over several maps in a group of their own."""
+    """The same, with what lies between the image and the classes in a group of its own.
+
+    The kernels of the first layer and of separable ones see a single map; the last layer has a
+    row for each class. The rest maps many features to many.
+    """
     weights, spared = _groups(network, weight_decay)
-    inner = [p for p in weights["params"] if p.ndim > 2 and p.shape[1] > 1]
-    outer = [p for p in weights["params"] if not (p.ndim > 2 and p.shape[1] > 1)]
+    *inner, last = weights["params"]
+    outer = [p for p in inner if p.shape[1] == 1]
+    inner = [p for p in inner if p.shape[1] > 1]
     return [
         weights | {"params": inner, "orthogonal": True},
-        weights | {"params": outer, "orthogonal": False},
+        weights | {"params": [*outer, last], "orthogonal": False},
         spared | {"orthogonal": False},
     ]
 
