@@ -50,8 +50,9 @@ def test_the_poolings_of_fast_leave_no_remainder() -> None:
     assert fast()(torch.rand(2, 1, 28, 28)).shape == (2, 10)
 
 
-def test_fast_pools_before_it_normalises() -> None:
-    assert list(dict(fast().conv1.named_children())) == ["conv", "pool", "norm", "relu"]
+def test_fast_pools_before_the_rest_and_normalises_once() -> None:
+    assert list(dict(fast().conv1.named_children())) == ["conv", "pool", "relu"]
+    assert [row.kind for row in layer_table(fast()) if "Norm" in row.kind] == ["BatchNorm1d"]
 
 
 def test_a_separable_layer_has_its_few_weights() -> None:
