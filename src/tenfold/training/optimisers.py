@@ -54,12 +54,12 @@ def _groups_of_muon(network: nn.Module, weight_decay: float) -> list[dict[str, A
     row for each class. The rest maps many features to many.
     """
     weights, spared = _groups(network, weight_decay)
-    *inner, last = weights["params"]
-    outer = [p for p in inner if p.shape[1] == 1]
-    inner = [p for p in inner if p.shape[1] > 1]
+    *before, last = weights["params"]
+    inner = [p for p in before if p.shape[1] > 1]
+    outer = [*(p for p in before if p.shape[1] == 1), last]
     return [
         weights | {"params": inner, "orthogonal": True},
-        weights | {"params": [*outer, last], "orthogonal": False},
+        weights | {"params": outer, "orthogonal": False},
         spared | {"orthogonal": False},
     ]
 
