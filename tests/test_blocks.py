@@ -34,3 +34,11 @@ def test_convolution_keeps_the_size_over_the_stride() -> None:
 def test_convolution_without_padding_stays_within_the_image() -> None:
     images = torch.zeros(1, 1, 28, 28)
     assert blocks.convolution(1, 4, 5, stride=2, padding=0)(images).shape == (1, 4, 12, 12)
+
+
+def test_a_committee_learns_one_by_one_and_answers_together() -> None:
+    one, other = nn.Linear(4, 10), nn.Linear(4, 10)
+    committee, images = blocks.Committee(one, other), torch.rand(3, 4)
+    torch.testing.assert_close(committee(images), torch.stack([one(images), other(images)]))
+    together = (one(images) + other(images)) / 2
+    torch.testing.assert_close(committee.eval()(images), together)

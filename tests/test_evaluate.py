@@ -80,6 +80,7 @@ def test_command_measures_and_says_where(quick_run, tmp_path, tenfold):
     ("arguments", "code", "message"),
     [
         (["nowhere"], 4, "holds no manifest.json"),
+        (["run/model.onnx"], 4, "holds no manifest.json"),
         (["run", "--split", "tset"], 2, "tset"),
         (["run", "--data", "nowhere"], 3, "Unknown data set 'nowhere'"),
     ],

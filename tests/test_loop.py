@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -18,6 +20,7 @@ from tenfold.training.loop import (
     loss_of,
     out_of_patience,
 )  # fmt: skip
+from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
 
 
@@ -30,10 +33,14 @@ def labelled(n, seed=0):
     return LabelledImages("rows", images, labels, "")
 
 
-def make(n=200, **values):
+def linear():
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+
+
+def make(n=200, network=None, **values):
     config = build_config({"model": {"name": "x"}, "precision": "float32"} | values, "test")
     torch.manual_seed(0)
-    network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+    network = network or linear()
     state = State(
         network, build_optimiser(config.optimiser, network), None,
         torch.Generator().manual_seed(0), torch.zeros(3, dtype=torch.float64),
@@ -115,6 +122,20 @@ def test_l1_makes_weights_smaller_and_stays_out_of_the_record():
     run(*with_l1)
     assert with_l1[1].network[1].weight.abs().sum() < plain[1].network[1].weight.abs().sum()
     assert with_l1[1].history[0]["train_loss"] < 10
+
+
+def test_members_of_a_committee_learn_as_if_they_were_alone():
+    torch.manual_seed(1)
+    network = linear()
+    committee = Committee(copy.deepcopy(network), linear())
+    # The loss is the mean over both, so that each gets half of its gradient.
+    run(*make(epochs=2, batch_size=20, network=network, optimiser={"name": "sgd", "lr": 0.01}))
+    loop, state = make(
+        epochs=2, batch_size=20, network=committee, optimiser={"name": "sgd", "lr": 0.02}
+    )
+    run(loop, state)
+    torch.testing.assert_close(committee.members[0][1].weight, network[1].weight)
+    assert state.history[0]["train_accuracy"] > 0.1
 
 
 def test_logits_are_in_evaluation_mode():

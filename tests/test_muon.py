@@ -3,13 +3,14 @@ import torch
 from torch import nn
 
 from tenfold.core.config import OptimiserConfig
+from tenfold.training.models.blocks import Committee
 from tenfold.training.muon import Muon, orthogonalised
 from tenfold.training.optimisers import build_optimiser
 
 
 def network():
     torch.manual_seed(0)
-    return nn.Sequential(nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3), nn.Flatten(), nn.Linear(6, 3))
+    return nn.Sequential(nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3), nn.Flatten(), nn.Linear(6, 10))
 
 
 def muon(net, **fields):
@@ -48,7 +49,7 @@ def test_nothing_to_learn_moves_nothing():
 
 
 def test_hidden_linear_layers_are_orthogonalised_too():
-    net = nn.Sequential(nn.Flatten(), nn.Linear(25, 6), nn.Linear(6, 4), nn.Linear(4, 3))
+    net = nn.Sequential(nn.Flatten(), nn.Linear(25, 6), nn.Linear(6, 4), nn.Linear(4, 10))
     groups = muon(net).param_groups
     assert groups[0]["params"] == [net[1].weight, net[2].weight]
     assert groups[1]["params"] == [net[3].weight]
@@ -106,3 +107,11 @@ def test_saved_and_loaded_it_goes_on_to_the_bit():
         take_step(halted, resumed)
     for ours, theirs in zip(straight.parameters(), halted.parameters(), strict=True):
         assert torch.equal(ours, theirs)
+
+
+def test_the_last_layer_of_every_member_is_left_to_adamw():
+    net = Committee(network(), network())
+    outer = muon(net).param_groups[1]["params"]
+    assert {id(p) for p in outer} == {
+        id(layer.weight) for one in net.members for layer in (one[0], one[3])
+    }

@@ -138,7 +138,7 @@ class Run:
     def _read_json(self, path: Path) -> dict[str, Any]:
         try:
             content = json.loads(path.read_text())
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise ModelError(
                 f"'{self.directory}' holds no {path.name}, so it is not a complete run. "
                 "`tenfold train` makes one, `tenfold train --resume RUN` completes one."

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from tenfold.core.config import Config, DataConfig
 from tenfold.core.datasets import LabelledImages
 from tenfold.errors import TrainingError
+from tenfold.evaluation.metrics import CLASSES
 from tenfold.training.augment import augment_batch
 from tenfold.training.checkpoints import State
 from tenfold.training.optimisers import l1_penalty
@@ -88,9 +89,10 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
             group["lr"] = config.optimiser.lr * factor
 
         with torch.autocast(device.type, dtype=loop.dtype, enabled=loop.dtype is not None):
-            logits = loop.forward(images)  # (b, 10)
-        logits = logits.float()
-        loss = taught_loss(loop, logits, answers, labels, junk)
+            logits = loop.forward(images)  # (b, 10), or (members, b, 10) of a committee
+        members = logits.float().reshape(-1, len(labels), CLASSES)
+        each = [taught_loss(loop, one, answers, labels, junk) for one in members]
+        loss = torch.stack(each).mean()
         objective = loss
         if config.optimiser.l1:
             objective = loss + config.optimiser.l1 * l1_penalty(network)
@@ -103,7 +105,7 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
         if state.average:
             state.average.update()
 
-        hits = logits.detach().argmax(1) == labels
+        hits = members.detach().mean(0).argmax(1) == labels
         digits = len(labels)
         if junk is not None:
             hits, digits = hits & ~junk, digits - int(junk.sum())

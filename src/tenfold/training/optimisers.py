@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from tenfold.core.config import OptimiserConfig
+from tenfold.evaluation.metrics import CLASSES
 from tenfold.training.muon import Muon
 
 
@@ -54,9 +55,8 @@ def _groups_of_muon(network: nn.Module, weight_decay: float) -> list[dict[str, A
     row for each class. The rest maps many features to many.
     """
     weights, spared = _groups(network, weight_decay)
-    *before, last = weights["params"]
-    inner = [p for p in before if p.shape[1] > 1]
-    outer = [*(p for p in before if p.shape[1] == 1), last]
+    inner = [p for p in weights["params"] if p.shape[1] > 1 and p.shape[0] != CLASSES]
+    outer = [p for p in weights["params"] if p.shape[1] == 1 or p.shape[0] == CLASSES]
     return [
         weights | {"params": inner, "orthogonal": True},
         weights | {"params": outer, "orthogonal": False},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 
 def sequential(**layers: nn.Module | None) -> nn.Sequential:
@@ -33,3 +34,20 @@ def convolution(
     """A convolution without bias; by default its padding keeps the image's size, over `stride`."""
     padding = size // 2 if padding is None else padding
     return nn.Conv2d(inputs, outputs, size, stride=stride, padding=padding, bias=False)
+
+
+class Committee(nn.Module):
+    """Networks side by side, whose mean logits are the answer.
+
+    While they train, each learns by itself: what the mean then takes away are the mistakes that
+    they don't share. After Hansen and Salamon, "Neural Network Ensembles" (1990).
+    """
+
+    def __init__(self, *members: nn.Module) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Map (n, 1, 28, 28) to (n, 10); in training to (members, n, 10), the logits of each."""
+        logits = torch.stack([member(images) for member in self.members])
+        return logits if self.training else logits.mean(0)

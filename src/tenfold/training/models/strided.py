@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 from torch import Tensor, nn
 
-from tenfold.training.models.blocks import convolution, normalisation, sequential
+from tenfold.training.models.blocks import Committee, convolution, normalisation, sequential
 
 
 class Separable(NamedTuple):
@@ -123,9 +123,9 @@ def compact() -> nn.Sequential:
     return strided(8, [(8,), (16, 16), separable], head="largest", stride=1)
 
 
-def standard() -> nn.Sequential:
-    """Build `standard`."""
-    return strided(32, [(32, 32), (64, 64), (80, 64)], head="all")
+def standard() -> Committee:
+    """Build `standard`: two narrow networks err less often together than one that is wider."""
+    return Committee(*(strided(24, [(24, 24), (48, 48), (60, 48)], head="all") for _ in range(2)))
 
 
 def robust() -> nn.Sequential:
