@@ -36,9 +36,8 @@ def test_convolution_without_padding_stays_within_the_image() -> None:
     assert blocks.convolution(1, 4, 5, stride=2, padding=0)(images).shape == (1, 4, 12, 12)
 
 
-def test_a_committee_learns_one_by_one_and_answers_together() -> None:
+def test_a_committee_answers_with_the_mean_of_its_members() -> None:
     one, other = nn.Linear(4, 10), nn.Linear(4, 10)
     committee, images = blocks.Committee(one, other), torch.rand(3, 4)
-    torch.testing.assert_close(committee(images), torch.stack([one(images), other(images)]))
-    together = (one(images) + other(images)) / 2
-    torch.testing.assert_close(committee.eval()(images), together)
+    torch.testing.assert_close(committee.each(images), torch.stack([one(images), other(images)]))
+    torch.testing.assert_close(committee(images), (one(images) + other(images)) / 2)

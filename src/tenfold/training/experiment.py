@@ -37,6 +37,7 @@ from tenfold.training.initial import initial_network
 from tenfold.training.interruptions import told_as_ours
 from tenfold.training.loop import Images, Loop, fit
 from tenfold.training.manifest import new_directory, new_manifest, now
+from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
 from tenfold.training.preamble import preamble
 from tenfold.training.teacher import check_same, remark, teacher_of, teacher_record
@@ -240,12 +241,13 @@ def _start(
         ),
     )
     images = Images.on(device, train)
+    forward = network.each if isinstance(network, Committee) else network
     loop = Loop(
         config,
         images,
         Images.on(device, validation) if validation else None,
         autocast_type(config, device),
-        torch.compile(network) if config.compile else network,
+        torch.compile(forward) if config.compile else forward,
         teacher_of(config, images.pixels),
     )
     return loop, state

@@ -55,7 +55,7 @@ class Loop(NamedTuple):
     train: Images
     validation: Images | None
     dtype: torch.dtype | None  # of matrix work; None for float32
-    forward: Callable[[Tensor], Tensor]  # the network itself or its compiled form
+    forward: Callable[[Tensor], Tensor]  # the network or `Committee.each`; compiled where asked
     teacher: Teacher | None = None
 
     @property

@@ -39,15 +39,18 @@ def convolution(
 class Committee(nn.Module):
     """Networks side by side, whose mean logits are the answer.
 
-    While they train, each learns by itself: what the mean then takes away are the mistakes that
-    they don't share. After Hansen and Salamon, "Neural Network Ensembles" (1990).
+    Where each learns by itself, from its own logits, the mean takes away the mistakes that they
+    don't share. After Hansen and Salamon, "Neural Network Ensembles" (1990).
     """
 
     def __init__(self, *members: nn.Module) -> None:
         super().__init__()
         self.members = nn.ModuleList(members)
 
+    def each(self, images: Tensor) -> Tensor:
+        """Map (n, 1, 28, 28) to the logits of every member, (members, n, 10)."""
+        return torch.stack([member(images) for member in self.members])
+
     def forward(self, images: Tensor) -> Tensor:
-        """Map (n, 1, 28, 28) to (n, 10); in training to (members, n, 10), the logits of each."""
-        logits = torch.stack([member(images) for member in self.members])
-        return logits if self.training else logits.mean(0)
+        """Map (n, 1, 28, 28) to (n, 10)."""
+        return self.each(images).mean(0)
