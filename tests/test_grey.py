@@ -51,6 +51,12 @@ def test_coloured_ink_on_coloured_paper_is_seen(ground, ink):
     assert abs(contrast(drawn("RGB", ground, ink))) >= 40
 
 
+@pytest.mark.parametrize("colour", [(255, 255, 255), (123, 45, 67), (1, 200, 254)])
+def test_a_picture_of_one_colour_has_its_luminance(colour):
+    image = Image.new("RGB", (777, 333), colour)
+    assert np.array_equal(grey_of(image, 1024), np.asarray(image.convert("L")))
+
+
 @pytest.mark.parametrize("ink", [(0, 0, 0, 255), (255, 255, 255, 255), (200, 30, 30, 255)])
 @pytest.mark.parametrize("hidden", [(0, 0, 0, 0), (255, 255, 255, 0)])
 def test_a_pen_on_transparency_never_vanishes(ink, hidden):
