@@ -21,6 +21,7 @@ from tenfold.errors import (
     UsageError,
 )  # fmt: skip
 from tenfold.training import experiment
+from tenfold.training.models.blocks import Committee
 
 # Time differs between two runs of the same thing; nothing else may.
 TIMES = {"seconds", "train_seconds", "command_seconds", "started"}
@@ -129,6 +130,21 @@ def test_killed_at_any_moment_and_resumed_is_as_if_never_stopped(quick_run, quic
         assert process.returncode == -signal.SIGKILL
     resumed = experiment.resume(run)
     assert_same_outcome(quick_run, resumed)
+
+
+def test_a_committee_is_trained_by_its_members_and_not_by_their_mean(
+    monkeypatch, quick_recipe, tmp_path
+):
+    answer = Committee.forward
+
+    def forward(committee, images):
+        assert not committee.training
+        return answer(committee, images)
+
+    monkeypatch.setattr(Committee, "forward", forward)
+    settings = {"model.name": "standard", "epochs": 1}
+    run = experiment.train(str(quick_recipe), runs=tmp_path, open_test=False, **settings)
+    assert run.manifest["status"] == "finished"
 
 
 def test_best_weights_are_those_of_the_best_epoch(quick_recipe, tmp_path):

@@ -55,6 +55,14 @@ def test_hidden_linear_layers_are_orthogonalised_too():
     assert groups[1]["params"] == [net[3].weight]
 
 
+def test_the_last_layer_of_every_member_is_left_to_adamw():
+    net = Committee(network(), network())
+    outer = muon(net).param_groups[1]["params"]
+    assert {id(p) for p in outer} == {
+        id(layer.weight) for one in net.members for layer in (one[0], one[3])
+    }
+
+
 def test_only_kernels_over_several_maps_are_orthogonalised():
     net = network()
     groups = muon(net, weight_decay=0.1).param_groups
@@ -107,11 +115,3 @@ def test_saved_and_loaded_it_goes_on_to_the_bit():
         take_step(halted, resumed)
     for ours, theirs in zip(straight.parameters(), halted.parameters(), strict=True):
         assert torch.equal(ours, theirs)
-
-
-def test_the_last_layer_of_every_member_is_left_to_adamw():
-    net = Committee(network(), network())
-    outer = muon(net).param_groups[1]["params"]
-    assert {id(p) for p in outer} == {
-        id(layer.weight) for one in net.members for layer in (one[0], one[3])
-    }

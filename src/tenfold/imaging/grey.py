@@ -109,7 +109,7 @@ def _grey_of_colours(image: Image.Image) -> Grey:
     """
     sample = image.reduce(max(1, max(image.size) // 128))
     colours = np.asarray(sample, dtype=np.float64).reshape(-1, 3)
-    # From the moments, by two matrix products: centring the colours first takes twice as long.
+    # From the moments, by two matrix products, which are quicker than centring all colours first.
     mean = np.full(len(colours), 1 / len(colours)) @ colours
     covariance = colours.T @ colours / len(colours) - np.outer(mean, mean)
     variances, axes = np.linalg.eigh(covariance)

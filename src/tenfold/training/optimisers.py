@@ -49,19 +49,24 @@ def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
 
 
 def _groups_of_muon(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """The same, with what lies between the image and the classes in a group of its own.
-
-    The kernels of the first layer and of separable ones see a single map; the last layer has a
-    row for each class. The rest maps many features to many.
-    """
+    """The same, with what lies between the image and the classes in a group of its own."""
     weights, spared = _groups(network, weight_decay)
-    inner = [p for p in weights["params"] if p.shape[1] > 1 and p.shape[0] != CLASSES]
-    outer = [p for p in weights["params"] if p.shape[1] == 1 or p.shape[0] == CLASSES]
+    inner = [p for p in weights["params"] if _lies_between(p)]
+    outer = [p for p in weights["params"] if not _lies_between(p)]
     return [
         weights | {"params": inner, "orthogonal": True},
         weights | {"params": outer, "orthogonal": False},
         spared | {"orthogonal": False},
     ]
+
+
+def _lies_between(weights: torch.Tensor) -> bool:
+    """Whether `weights` map many features to many.
+
+    Kernels of a first layer and of separable ones see a single map; a last layer has a row for
+    each class.
+    """
+    return weights.shape[1] > 1 and weights.shape[0] != CLASSES
 
 
 def l1_penalty(network: nn.Module) -> torch.Tensor:

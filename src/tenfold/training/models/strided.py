@@ -124,7 +124,10 @@ def compact() -> nn.Sequential:
 
 
 def standard() -> Committee:
-    """Build `standard`: two narrow networks err less often together than one that is wider."""
+    """Build `standard`, of two narrow networks.
+
+    Each errs about as often as one that is wider, but not in the same places.
+    """
     return Committee(*(strided(24, [(24, 24), (48, 48), (60, 48)], head="all") for _ in range(2)))
 
 
