@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tenfold import __version__
-from tenfold.cli.main import COMMANDS
+from tenfold.cli.main import COMMANDS, with_a_set_for_each
 
 
 def test_help_lists_every_command(tenfold):
@@ -46,3 +46,16 @@ def test_usage_errors(arguments, tenfold):
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("train --set a=1 b.c=2 --seed 3", "train --set a=1 --set b.c=2 --seed 3"),
+        ("train --set a=1 --set b=2", "train --set a=1 --set b=2"),
+        ("train --set a=1 fast b=2", "train --set a=1 fast b=2"),
+        ("train b=2 --set", "train b=2 --set"),
+    ],
+)
+def test_one_set_takes_several_settings(words, told):
+    assert with_a_set_for_each(words.split()) == told.split()

@@ -32,6 +32,7 @@ def test_quiet_prints_the_directory_alone(tenfold, quick_run):
     [
         (["fats"], 2, "Did you mean 'fast'?"),
         (["--set", "epochs=0"], 2, "greater than or equal to 1"),
+        (["--set", "epochs=2", "batch_size=0"], 2, "'batch_size' can't be 0"),
         (["--set", "optimiser.lrr=1"], 2, "Did you mean 'optimiser.lr'?"),
         (["--data", "nowhere"], 3, "nowhere"),
         (["--resume", "nowhere"], 4, "holds no manifest.json"),

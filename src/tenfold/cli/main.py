@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -45,10 +46,11 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command that the arguments name; never returns."""
-    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    words = with_a_set_for_each(sys.argv[1:])
+    asked = next((word for word in words if not word.startswith("-")), None)
     command = typer.main.get_command(build_app(asked))
     try:
-        command(prog_name="tenfold")
+        command(words, prog_name="tenfold")
     except TenfoldError as error:
         # Lone surrogates come from file names that are not UTF-8.
         text = str(error).encode("utf-8", "backslashreplace").decode()
@@ -57,6 +59,22 @@ def main() -> None:
     except OSError as error:
         print(f"tenfold: {error}", file=sys.stderr)
         sys.exit(TenfoldError.exit_code)
+
+
+def with_a_set_for_each(words: Sequence[str]) -> list[str]:
+    """The `words` of a command line with `--set a=1 b=2` as `--set a=1 --set b=2`, as Typer needs.
+
+    A setting is KEY=VALUE; the first other word ends the list.
+    """
+    told: list[str] = []
+    listing = False
+    for word in words:
+        is_setting = re.match(r"[a-z][\w.]*=", word) is not None
+        if listing and is_setting and told[-1] != "--set":
+            told.append("--set")
+        listing = word == "--set" or (listing and is_setting)
+        told.append(word)
+    return told
 
 
 def build_app(asked: str | None) -> typer.Typer:

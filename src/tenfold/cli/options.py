@@ -15,7 +15,7 @@ Model = Annotated[
 ]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a field, such as optimiser.lr=0.01."),
+    typer.Option("--set", metavar="KEY=VALUE…", help="Change fields, such as optimiser.lr=0.01."),
 ]
 Data = Annotated[str | None, typer.Option(help="A data set's name, a folder or an .npz file.")]
 Seed = Annotated[int | None, typer.Option(help="Makes a run repeatable.")]
