@@ -15,7 +15,6 @@ from typing import Literal, NamedTuple
 from torch import Tensor, nn
 
 from tenfold.training.models.blocks import Committee, convolution, normalisation, sequential
-from tenfold.training.models.moments import MomentNormalisation
 
 
 class Separable(NamedTuple):
@@ -127,16 +126,9 @@ def compact() -> nn.Sequential:
 def standard() -> Committee:
     """Build `standard`, of two narrow networks.
 
-    Each errs about as often as one that is wider, but not in the same places: the first sees each
-    digit centred and enlarged, the second sees it upright and as wide as the others.
+    Each errs about as often as one that is wider, but not in the same places.
     """
-    views = (MomentNormalisation(zoom=4 / 3), MomentNormalisation(zoom=1.2, width=4.3))
-    return Committee(
-        *(
-            sequential(view=view, network=strided(24, [(24, 24), (48, 48), (60, 48)], head="all"))
-            for view in views
-        )
-    )
+    return Committee(*(strided(24, [(24, 24), (48, 48), (60, 48)], head="all") for _ in range(2)))
 
 
 def robust() -> nn.Sequential:

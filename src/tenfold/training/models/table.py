@@ -99,7 +99,7 @@ _TABLE = (
     ),
     Architecture(
         name="standard",
-        sentence="Two networks of seven convolutions, each with its own view: for MNIST itself.",
+        sentence="A committee of two networks of seven convolutions each: for MNIST itself.",
         source="Tenfold's own.",
         parameters=197_588,
         build=standard,
