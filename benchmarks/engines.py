@@ -1,9 +1,11 @@
-"""One network in ONNX Runtime and in PyTorch eager; each call needs a fresh process."""
+"""Networks in ONNX Runtime, in PyTorch eager and in batches; each call needs a fresh process."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from timeit import Timer
 
@@ -13,6 +15,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+import tenfold
 from tenfold.core.config import DataConfig
 from tenfold.core.datasets import load
 from tenfold.core.machine import usable_cores
@@ -41,6 +44,24 @@ def compare(model: str, images: int, repeats: int) -> dict[str, tuple[float, ...
             },
             repeats,
         )
+
+
+def in_batches(sizes: Sequence[int], repeats: int) -> dict[str, tuple[float, ...]]:
+    """Seconds per image in the default model on one thread, by size of the batch, in turns.
+
+    Beside them those of a whole prediction, from the PNG of a 28×28 digit to its answer.
+    """
+    predictor = tenfold.load()
+    digits = np.array(load("mnist", "train").images[: max(sizes)])
+    encoded = BytesIO()
+    Image.fromarray(digits[0]).save(encoded, "PNG")
+    calls: dict[str, Callable[[], object]] = {
+        "prediction": lambda: predictor.predict(encoded.getvalue())
+    }
+    calls |= {f"batch of {n}": partial(predictor.model.logits, digits[:n]) for n in sizes}
+    images = dict(zip(calls, (1, *sizes), strict=True))
+    measured = in_turns(calls, repeats)
+    return {name: tuple(s / images[name] for s in seconds) for name, seconds in measured.items()}
 
 
 def in_turns(

@@ -2,7 +2,8 @@
 
 `--fit` settles when it answers "uncertain" or "no digit", from validation digits, plain and
 shifted, and from pictures without a digit; with `--write`, its file keeps that. `--report`
-measures on other pictures, with what was fitted or with what the file holds.
+measures on other pictures, with what was fitted or with what the file holds, and prints a page:
+`docs/rejection.md` is the default model's.
 `benchmarks.stranger_sets` says which pictures these are; the test images have no part in it.
 """
 
@@ -25,12 +26,14 @@ from benchmarks.stranger_sets import (
 from tenfold.core.files import sha256_of, write_bytes, write_json
 from tenfold.evaluation.metrics import Floats, ece, softmax
 from tenfold.evaluation.separation import auroc, false_accept_rate
+from tenfold.imaging.synth import strangers
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Certainty, certainty_in, log_odds
 from tenfold.inference.model import Model
 from tenfold.training.certify import Answers, certainty_of
 
 _STATUSES = ("ok", "uncertain", "no_digit")
+_SHOWN = ("ok", "uncertain", "no digit")
 
 
 class Subject(NamedTuple):
@@ -140,29 +143,50 @@ def mend_card(name: str) -> None:
     write_json(path, shipped.card(name) | {"sha256": sha256_of(path.with_suffix(".onnx"))})
 
 
-def as_text(figures: Mapping[str, Any]) -> str:
-    """What `report` measured, as a table for each set of digits."""
-    lines = [", ".join(f"{name} {value:.3f}" for name, value in figures["thresholds"].items())]
-    lines += ["", _row("digits", "n", "no ink", "right", "ok: right", "ece", *_STATUSES)]
-    for name, some in figures["digits"].items():
+def as_page(name: str, figures: Mapping[str, Any]) -> str:
+    """What `report` measured of the model `name`, in Markdown."""
+    limits = figures["thresholds"]
+    lines = [
+        "# What is no digit",
+        "",
+        f"How `{name}` tells digits from the rest, by pictures that settled nothing: other fonts,",
+        "other seeds, the test part of Fashion-MNIST, the other half of the validation digits, and",
+        "kinds that it had not been shown. Letters that nobody tells from digits are left out:",
+        f"{' '.join(strangers.AMBIGUOUS)}. To repeat it:",
+        f"`python -m benchmarks.rejection {name} --report`.",
+        "",
+        f"Scores below {limits['uncertain_below']:.3f} are uncertain, below",
+        f"{limits['no_digit_below']:.3f} no digit; where no ink is found, there is none either.",
+        "",
+        *_head("digits", "n", "no ink", "right", "right where ok", "ECE", *_SHOWN),
+    ]
+    for kind, some in figures["digits"].items():
         shares = [some[key] for key in ("accuracy", "accuracy_where_ok", "ece", *_STATUSES)]
-        lines.append(_row(name, some["n"], some["no_ink"], *map(_percent, shares)))
-    for digits in figures["digits"]:
-        lines += [
-            "",
-            _row(f"against {digits}", "n", "no ink", "AUROC", "FAR 99", "conf.", *_STATUSES),
-        ]
-        for name, some in figures["others"].items():
-            apart = some["against"][digits]
-            area, other_area = (f"{apart[key]:.4f}" for key in ("auroc", "auroc_of_confidence"))
-            rate = _percent(apart["false_accept_rate_at_99"])
-            statuses = [_percent(some[status]) for status in _STATUSES]
-            lines.append(_row(name, some["n"], some["no_ink"], area, rate, other_area, *statuses))
+        lines.append(_row(kind, some["n"], some["no_ink"], *map(_percent, shares)))
+    lines += [
+        "",
+        "AUROC: how often a digit of that set scores higher than a picture without one. FAR: how",
+        "many of the pictures pass a limit that 99 % of the digits pass.",
+        "",
+    ]
+    sets = list(figures["digits"])
+    apart = [column for some in sets for column in (f"AUROC, {some}", f"FAR, {some}")]
+    lines += _head("no digit", "n", "no ink", *_SHOWN, *apart)
+    for kind, some in figures["others"].items():
+        cells = []
+        for against in (some["against"][one] for one in sets):
+            cells += [f"{against['auroc']:.4f}", _percent(against["false_accept_rate_at_99"])]
+        statuses = [_percent(some[status]) for status in _STATUSES]
+        lines.append(_row(kind, some["n"], some["no_ink"], *statuses, *cells))
     return "\n".join(lines)
 
 
-def _row(name: str, *cells: object) -> str:
-    return f"{name:<22}" + "".join(f"{cell!s:>11}" for cell in cells)
+def _head(first: str, *others: str) -> list[str]:
+    return [_row(first, *others), "|---|" + "--:|" * len(others)]
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def _percent(share: float) -> str:
@@ -184,14 +208,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = shipped.find(options.model)
     model = Model.from_bytes(found.read(), found.name)
     certainty = fit(model, options.count) if options.fit else certainty_in(model.metadata)
-    print(f"{found.name}: {certainty.thresholds}")
+    if options.fit:
+        print(f"{found.name}: {certainty.thresholds}")
     if options.write:
         keep(found.path, certainty)
         if found.shipped:
             mend_card(found.name)
     if options.report:
         figures = report(Subject(model, certainty), options.count)
-        print(as_text(figures))
+        print(as_page(found.name, figures))
         if options.out:
             about = {"model": found.name, "sha256": sha256_of(found.path), "count": options.count}
             write_json(options.out, about | figures)
