@@ -28,7 +28,7 @@ from tenfold.evaluation.metrics import Floats, ece, softmax
 from tenfold.evaluation.separation import auroc, false_accept_rate
 from tenfold.imaging.synth import strangers
 from tenfold.inference import shipped
-from tenfold.inference.certainty import Certainty, certainty_in, log_odds
+from tenfold.inference.certainty import Certainty, certainty_in
 from tenfold.inference.model import Model
 from tenfold.training.certify import Answers, certainty_of
 
@@ -46,12 +46,12 @@ class Subject(NamedTuple):
         """How it takes `pictures`."""
         logits = self.model.logits(pictures.images)
         lost = np.full(pictures.lost, -np.inf)
-        scores, odds = self.certainty.scores(logits), log_odds(logits)
+        scores, odds = self.certainty.judged(logits)
         return Seen(np.concatenate([scores, lost]), np.concatenate([odds, lost]))
 
-    def statuses(self, scores: Floats) -> dict[str, float]:
-        """Which share of pictures of these scores is "ok", "uncertain" and "no digit"."""
-        answers = [self.certainty.thresholds.answer(score) for score in scores.tolist()]
+    def statuses(self, seen: Seen) -> dict[str, float]:
+        """Which share of pictures is "ok", "uncertain" and "no digit"."""
+        answers = [self.certainty.answer(*pair) for pair in zip(*seen, strict=True)]
         return {name: answers.count(name) / len(answers) for name in _STATUSES}
 
 
@@ -104,17 +104,18 @@ def judged_digits(subject: Subject, digits: Prepared) -> dict[str, Any]:
         "accuracy": float(right.sum() / len(digits)),
         "accuracy_where_ok": float(right[ok].mean()) if ok.any() else 0.0,
         "ece": ece(softmax(logits), digits.labels),
-        **subject.statuses(subject.seen(digits).scores),
+        **subject.statuses(subject.seen(digits)),
     }
 
 
 def judged_others(subject: Subject, others: Prepared, digits: Mapping[str, Seen]) -> dict[str, Any]:
     """How far pictures without a digit lie from each set of digits, and what is said of them."""
-    scores, odds = subject.seen(others)
+    seen = subject.seen(others)
+    scores, odds = seen
     return {
         "n": len(others),
         "no_ink": others.lost,
-        **subject.statuses(scores),
+        **subject.statuses(seen),
         "against": {
             name: {
                 "auroc": auroc(some.scores, scores),
@@ -155,8 +156,8 @@ def as_page(name: str, figures: Mapping[str, Any]) -> str:
         f"{' '.join(strangers.AMBIGUOUS)}. To repeat it:",
         f"`python -m benchmarks.rejection {name} --report`.",
         "",
-        f"Scores below {limits['uncertain_below']:.3f} are uncertain, below",
-        f"{limits['no_digit_below']:.3f} no digit; where no ink is found, there is none either.",
+        f"Scores below {limits['uncertain_below']:.3f} and best guesses of less than 80 % are",
+        f"uncertain; below {limits['no_digit_below']:.3f}, or without any ink, there is no digit.",
         "",
         *_head("digits", "n", "no ink", "right", "right where ok", "ECE", *_SHOWN),
     ]

@@ -61,7 +61,16 @@ def test_the_score_is_the_weighted_sum(judged):
     seen = signs(logits, judged.judge.typical)
     expected = seen @ judged.judge.weights[:4] - 1.5
     assert judged.scores(logits) == pytest.approx(expected)
-    assert judged.answers(logits) == [judged.thresholds.answer(score) for score in expected]
+    assert judged.answers(logits) == [
+        judged.answer(*pair) for pair in zip(expected, log_odds(logits), strict=True)
+    ]
+
+
+def test_a_digit_that_may_be_another_is_uncertain(judged):
+    torn, sure = log_odds_of(0.79), log_odds_of(0.81)
+    assert [judged.answer(9, odds) for odds in (torn, sure)] == ["uncertain", "ok"]
+    assert judged.answer(-9, torn) == "no_digit"
+    assert Certainty().answer(torn, torn) == "ok"  # whose own threshold decides
 
 
 def test_without_a_judge_the_confidence_decides():

@@ -69,10 +69,33 @@ def test_half_transparent_ink_is_composited():
     assert contrast(drawn("RGBA", (0, 0, 0, 0), (0, 0, 0, 128))) == pytest.approx(-128, abs=2)
 
 
-def test_transparent_margins_get_the_level_of_the_paper():
-    image = drawn("RGBA", (240, 240, 240, 255), (10, 10, 10, 255))
-    image.paste((0, 0, 0, 0), (0, 0, 8, 60))
-    assert abs(contrast(image) + 230) <= 2
+@pytest.mark.parametrize("alpha", [30, 100, 127])
+@pytest.mark.parametrize("level", [0, 255])
+def test_a_marker_that_is_faint_all_over_does_not_vanish_either(alpha, level):
+    ink = (level, level, level, alpha)
+    assert abs(contrast(drawn("RGBA", (0, 0, 0, 0), ink))) == pytest.approx(alpha, abs=2)
+
+
+@pytest.mark.parametrize("margin", [0, 60, 300])
+def test_transparent_margins_get_the_level_of_the_paper(margin):
+    card = drawn("RGBA", (240, 240, 240, 255), (10, 10, 10, 255))
+    card.paste((0, 0, 0, 0), (0, 0, 8, 60))
+    image = Image.new("RGBA", tuple(side + margin for side in card.size), (0, 0, 0, 0))
+    image.paste(card)
+    assert grey_of(image, 1024)[-1, -1] == 240
+    assert abs(contrast(image.crop((0, 0, *card.size))) + 230) <= 2
+
+
+def test_strokes_whose_edges_are_of_another_colour_are_no_paper():
+    image = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
+    image.paste((200, 200, 200, 200), (24, 10, 36, 50))
+    image.paste((0, 0, 0, 255), (25, 11, 35, 49))
+    assert contrast(image) == -255
+
+
+def test_integers_of_32_bits_are_not_blank():
+    levels = np.array([[0, 200_000], [250_000, 0]], np.int32)
+    assert np.array_equal(grey_of(Image.fromarray(levels), 100), [[0, 204], [255, 0]])
 
 
 def test_a_transparent_palette_entry_is_transparent():

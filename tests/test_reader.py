@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import tenfold
 from tenfold.core.datasets import load
@@ -52,6 +52,29 @@ def test_several_lines_in_reading_order(reader, write):
     reading = reader.read(write("123", "4567"))
     assert reading.text == "123\n4567"
     assert [digit.line for digit in reading.digits] == [0, 0, 0, 1, 1, 1, 1]
+
+
+def test_boxes_of_a_form_are_no_digits(reader, write):
+    page = write("40715", pitch=90)
+    for left in range(30, 30 + 5 * 90, 90):
+        frame = Image.fromarray(page)
+        ImageDraw.Draw(frame).rectangle((left, 30, left + 75, 106), outline=40, width=2)
+        page = np.array(frame)
+    reading = reader.read(page)
+    assert (reading.text, reading.status) == ("40715", "ok")
+
+
+def test_a_table_is_read_down_its_columns_where_that_is_asked_for(reader, write):
+    page = np.concatenate([write("12", "47", pitch=40), write("305", "98", pitch=40)], axis=1)
+    assert reader.read(page, layout="columns").text == "12\n47\n305\n98"
+    assert reader.read(page, layout="grid").text == "12305\n4798"
+
+
+def test_a_point_after_a_single_digit_is_kept(reader, write):
+    page = write("4")
+    page[84:92, 100:108] = 30
+    assert reader.read(page, keep=["points"]).text == "4."
+    assert reader.read(page).text == "4"
 
 
 def test_polarity_and_size_do_not_matter(reader, write):

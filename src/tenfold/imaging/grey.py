@@ -15,7 +15,9 @@ _ROUNDING = 1e-6  # that a picture of one colour may have as its variance
 _TRANSPARENT = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
 _SLACK = 1.25  # times the longest side may still be
 _ROWS = 64  # that are brought to eight bits at once
-_FULL_SCALES = (1, 255, 4095, 65535, 2**31 - 1)
+_SHEET = 0.5  # of the box around what is visible: paper fills as much, even turned, strokes less,
+_NARROW = 0.3  # but for a 1, whose box is narrow
+_FULL_SCALES = (1, 255, 4095, 65535)
 
 
 def grey_of(image: Image.Image, longest_side: int) -> Grey:
@@ -49,7 +51,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     """Integers of 16 or 32 bits, or floating point, brought to 0..255.
 
     Such files rarely say how much of their range they use, so the smallest usual full scale
-    (1 for floating point, 8, 12, 16, 31 bits) that holds the largest level is taken.
+    (1 for floating point, 8, 12, 16 bits) that holds the largest level is taken, or that level.
     """
     if not all(np.isfinite(rows).all() for rows in _rows_of(image)):
         raise ValueError("levels that are not finite")
@@ -91,12 +93,15 @@ def _contrasting_ground(grey: Grey, share: npt.NDArray[np.float32]) -> float:
     What is visible is either ink alone, and gets the far end of the scale, or paper with ink
     and with transparent margins, and gets the level of the paper.
     """
-    visible = grey[share > 0.5]
-    if visible.size == 0:
-        return float(np.mean(grey[share > 0])) if share.any() else 255.0
+    seen = share > 0.5 * share.max()  # a marker's ink may be faint all over
+    if not seen.any():
+        return 255.0
+    visible = grey[seen]
     middle = float(np.median(visible))
     low, high = np.percentile(visible, (2, 98))
-    if visible.size > 0.5 * grey.size and high - low > 40:
+    short, long = sorted(np.ptp(np.flatnonzero(seen.any(axis=axis))) + 1 for axis in (1, 0))
+    is_sheet = visible.size > _SHEET * short * long and short > _NARROW * long
+    if is_sheet and high - low > 40:
         return middle
     return 255.0 if middle < 128 else 0.0
 

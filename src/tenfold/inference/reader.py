@@ -106,7 +106,10 @@ class Reader:
         lines = page.lines()
         single = single_instead(self.model, self.certainty, grey, page, lines)
         if single is not None:
-            return [_Found(str(single.logits.argmax()), single.logits, [single.corners])]
+            text = str(single.logits.argmax())
+            if len(lines) == 1 and len(lines[0].pieces) == 1:
+                text = _text(text, lines[0], keep)
+            return [_Found(text, single.logits, [single.corners])]
         return [found for line in lines if (found := self._found(page, line, keep))]
 
     def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:
@@ -115,9 +118,7 @@ class Reader:
         answers = self.certainty.answers(logits)
         if 2 * answers.count("no_digit") > len(answers):
             return None
-        best = logits.argmax(axis=1).tolist()
-        signs = [Placed(str(digit), piece) for digit, piece in zip(best, line.pieces, strict=True)]
-        text = text_of([*signs, *line.marks], line.strip.height, keep)
+        text = _text("".join(map(str, logits.argmax(axis=1))), line, keep)
         corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
         return _Found(text, logits, corners)
 
@@ -146,6 +147,12 @@ def read(
         UsageError, ModelError: see `Reader.read` and `load`.
     """
     return Reader(load(model).model).read(picture, layout=layout, keep=keep)
+
+
+def _text(digits: str, line: ReadLine, keep: Collection[Mark]) -> str:
+    """`digits`, one for each piece of `line`, with the marks between them that are to be kept."""
+    signs = [Placed(digit, piece) for digit, piece in zip(digits, line.pieces, strict=True)]
+    return text_of([*signs, *line.marks], line.strip.height, keep)
 
 
 def _overall(answers: Sequence[Answer]) -> Answer:

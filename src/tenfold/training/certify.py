@@ -89,9 +89,11 @@ def certainty_of(
         uncertain = min(BY_CONFIDENCE.uncertain_below, keeping(log_odds(digits.logits), KEPT))
         return Certainty(Thresholds(uncertain, min(uncertain, BY_CONFIDENCE.no_digit_below)))
     rows = [signs(some, typical) for some in others]
-    judge = Judge(typical, one_way_weights(signs(digits.logits, typical), rows))
-    right = [judge.scores(logits[logits.argmax(axis=1) == labels]) for logits, labels in shifted]
-    return Certainty(_thresholds(judge.scores(digits.logits), right), judge)
+    plain = signs(digits.logits, typical)
+    judge = Judge(typical, one_way_weights(plain, rows))
+    right = [logits[logits.argmax(axis=1) == labels] for logits, labels in shifted]
+    scores = [judge.scores(signs(some, typical)) for some in right]
+    return Certainty(_thresholds(judge.scores(plain), scores), judge)
 
 
 def _thresholds(digits: Floats, shifted: Sequence[Floats]) -> Thresholds:

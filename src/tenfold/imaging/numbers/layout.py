@@ -17,6 +17,7 @@ LAYOUTS: tuple[Layout, ...] = ("auto", "line", "lines", "grid", "columns")
 _MAIN = 0.45  # of a digit's height; smaller parts join a line and make none
 _NEAR = 0.8  # digit heights above or below a line that a small part belongs to it
 _COLUMN_GAP = 1.3  # digit heights of white between two columns
+_ASKED_GAP = 0.6  # the same, where columns are asked for
 _ROW_GAP = 0.45  # digit heights between the middles of one row's digits and the next row's
 _FACING = 0.3  # digit heights by which lines in two columns may miss each other
 
@@ -64,7 +65,8 @@ def _grouped(main: list[Part], height: float, layout: Layout) -> list[list[Part]
         return _rows(main, height)
     if layout == "lines":
         return _lines(main, height)
-    columns = [_lines(column, height) for column in _columns(main, height)]
+    gap = (_ASKED_GAP if layout == "columns" else _COLUMN_GAP) * height
+    columns = [_lines(column, height) for column in _columns(main, gap)]
     if layout == "columns" or not _face_each_other(columns, height):
         return [line for column in columns for line in column]
     return _lines(main, height)
@@ -97,12 +99,12 @@ def _rows(main: list[Part], height: float) -> list[list[Part]]:
     return rows
 
 
-def _columns(main: list[Part], height: float) -> list[list[Part]]:
-    """Columns from left to right, with white between them from the top to the bottom."""
+def _columns(main: list[Part], gap: float) -> list[list[Part]]:
+    """Columns from left to right, with a gap of white between them from the top to the bottom."""
     columns: list[list[Part]] = []
     end = -np.inf
     for part in sorted(main, key=lambda part: part.x):
-        if part.x - end > _COLUMN_GAP * height:
+        if part.x - end > gap:
             columns.append([])
         columns[-1].append(part)
         end = max(end, part.x + part.w)

@@ -20,6 +20,7 @@ from tenfold.imaging.numbers.components import (
     touches_edge,
     writing,
 )
+from tenfold.imaging.numbers.frames import without_frames
 from tenfold.imaging.numbers.fringes import is_fringe, is_shade
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import Levels, has_dark_ink, page_ink
@@ -85,7 +86,7 @@ def written_on(grey: Grey) -> Written | None:
     """The ink on the page `grey` without desk and printed lines; None where nothing is written."""
     paper = without_desk(grey)
     whole = page_ink(paper)
-    ink = None if whole is None else without_rules(whole)[0]
+    ink = None if whole is None else without_rules(without_frames(whole))[0]
     if ink is None or ink.max() < SOLID:
         return None
     return Written(ink, 255 - grey if has_dark_ink(paper) else grey)

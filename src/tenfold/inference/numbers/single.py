@@ -52,12 +52,12 @@ def single_instead(
     single = _single(model, grey)
     if single is None:
         return None
-    (answer,) = certainty.answers(single.logits)
+    sure = float(certainty.scores(single.logits)[0])
+    answer = certainty.thresholds.answer(sure)
     if answer == "no_digit":
         return None
     if not lines or (whole and answer == "ok" and _is_slim(single)):
         return single
-    sure = float(certainty.scores(single.logits)[0])
     least = min(float(certainty.scores(line.logits).min()) for line in lines)
     return single if sure >= least - (_SLACK if len(read) == 1 else 0.0) else None
 

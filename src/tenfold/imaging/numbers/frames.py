@@ -1,0 +1,118 @@
+"""Printed boxes with a digit or a number in each, as forms have them. They are taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from tenfold.imaging.numbers.components import SOLID
+from tenfold.imaging.numbers.ground import Levels
+
+if TYPE_CHECKING:
+    from cv2.typing import MatLike as Contour
+
+_SMALLEST = 12  # pixels of a box's shorter side, inside
+_RECTANGULAR = 0.9  # of the smallest rectangle around it, a box fills; a hole of a 0 fills 0.8
+_TALL = 0.25  # of a box's shorter side, what stands in it is tall at least
+_ALIKE = 1.3  # times the sides of a box in which something stands, an empty one's may differ
+_THICKEST = 1 / 8  # of a box's shorter side; a broader frame is drawn by hand
+_NOTHING_ELSE = 0.9  # of connected ink is frames; else these are lines of a larger table
+_SOFT = 2  # pixels at the edges of a frame that may be fainter
+_REACH = 16  # pixels around a box in which its frame lies
+
+
+def without_frames(ink: Levels) -> Levels:
+    """`ink` without the frames of boxes, which are closed and stand apart from what is in them.
+
+    Rectangles that are empty go only where others of their size hold something: alone they may be
+    an angular 0.
+    """
+    solid = (ink >= SOLID).astype(np.uint8)
+    contours, tree = cv2.findContours(solid, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return ink
+    _, _, first_inside, around = tree[0].T
+    boxes = [
+        index
+        for index, contour in enumerate(contours)
+        if _is_hole(index, around) and _is_rectangle(contour)
+    ]
+    used = [
+        _sides(contours[box])
+        for box in boxes
+        if _holds_something(contours[box], _inside(box, contours, tree[0], first_inside))
+    ]
+    if not used:
+        return ink
+    chosen = [box for box in boxes if any(_alike(_sides(contours[box]), sides) for sides in used)]
+    gone = np.zeros(ink.shape, np.bool_)
+    for box in chosen:
+        _mark_frame(gone, solid, contours[box])
+    count, labels = cv2.connectedComponents(solid, connectivity=8)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    frames = np.bincount(labels[gone], minlength=count) >= _NOTHING_ELSE * sizes
+    frames[0] = True  # the soft edges
+    return np.where(gone & frames[labels], np.float32(0), ink)
+
+
+def _is_hole(index: int, around: npt.NDArray[np.int32]) -> bool:
+    """Whether the contour of this `index` lies around white: an odd number lies around it."""
+    depth = 0
+    while (index := int(around[index])) >= 0:
+        depth += 1
+    return depth % 2 == 1
+
+
+def _is_rectangle(contour: Contour) -> bool:
+    short, long = _sides(contour)
+    return short >= _SMALLEST and cv2.contourArea(contour) >= _RECTANGULAR * short * long
+
+
+def _sides(contour: Contour) -> tuple[float, float]:
+    """The shorter and the longer side of the smallest rectangle, at any angle, around `contour`."""
+    short, long = sorted(cv2.minAreaRect(contour)[1])
+    return short, long
+
+
+def _inside(
+    box: int,
+    contours: Sequence[Contour],
+    tree: npt.NDArray[np.int32],
+    first_inside: npt.NDArray[np.int32],
+) -> list[Contour]:
+    found, index = [], int(first_inside[box])
+    while index >= 0:
+        found.append(contours[index])
+        index = int(tree[index, 0])
+    return found
+
+
+def _holds_something(box: Contour, inside: list[Contour]) -> bool:
+    return any(max(cv2.boundingRect(one)[2:]) >= _TALL * _sides(box)[0] for one in inside)
+
+
+def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(max(pair) <= _ALIKE * min(pair) for pair in zip(one, other, strict=True))
+
+
+def _mark_frame(gone: npt.NDArray[np.bool_], solid: npt.NDArray[np.uint8], box: Contour) -> None:
+    """Mark in `gone` what runs around `box`, unless it is too broad for a frame."""
+    x, y, width, height = cv2.boundingRect(box)
+    left, top = max(0, x - _REACH), max(0, y - _REACH)
+    part = np.s_[top : y + height + _REACH, left : x + width + _REACH]
+    filled = np.zeros_like(solid[part])
+    cv2.drawContours(filled, [box], -1, 1, cv2.FILLED, offset=(-left, -top))
+    away = cv2.distanceTransform(1 - filled, cv2.DIST_L2, 5)  # of what is outside
+    beside = (away > 0) & (solid[part] > 0)
+    # The contour itself runs on the innermost pixels of the frame.
+    thick = 1 + float(np.count_nonzero(beside & (away <= _REACH))) / cv2.arcLength(box, True)
+    if thick > min(_REACH / 2, max(3.0, _THICKEST * _sides(box)[0])):
+        return
+    cv2.drawContours(filled, [box], -1, 0, 1, offset=(-left, -top))
+    within = cv2.distanceTransform(filled, cv2.DIST_L2, 5)  # of what is inside; 0 on the frame
+    near = (away <= 1.5 * thick + _SOFT) & (within <= _SOFT)
+    gone[part] |= near & ((within == 0) | (solid[part] == 0))

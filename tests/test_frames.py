@@ -1,0 +1,68 @@
+import cv2
+import numpy as np
+import pytest
+
+from tenfold.imaging.numbers.frames import without_frames
+
+SHAPE = (300, 640)
+
+
+def boxes(*corners, width=3, angle=0.0, sides=(80, 110)):
+    """Ink of boxes, whose top left corners these are, turned about the middle of the page."""
+    ink = np.zeros(SHAPE, np.float32)
+    for x, y in corners:
+        cv2.rectangle(ink, (x, y), (x + sides[0], y + sides[1]), 1, width)
+    turn = cv2.getRotationMatrix2D((SHAPE[1] / 2, SHAPE[0] / 2), angle, 1)
+    return cv2.warpAffine(ink, turn, SHAPE[::-1])
+
+
+def writing(*middles):
+    ink = np.zeros(SHAPE, np.float32)
+    for x, y in middles:
+        cv2.ellipse(ink, (x, y), (18, 28), 0, 0, 360, 1, 5)
+    return ink
+
+
+ROW = [(40, 90), (150, 90), (260, 90), (370, 90), (480, 90)]
+MIDDLES = [(x + 40, y + 55) for x, y in ROW]
+
+
+@pytest.mark.parametrize("angle", [0, 3, -8])
+@pytest.mark.parametrize("width", [1, 3, 6])
+def test_boxes_go_and_what_is_in_them_stays(angle, width):
+    written = writing(*MIDDLES[1:4])
+    left = without_frames(np.maximum(boxes(*ROW[1:4], width=width, angle=angle), written))
+    assert np.abs(left - written).max() < 0.01
+
+
+def test_boxes_that_share_a_side_go():
+    joined, written = boxes((40, 90), (120, 90), (200, 90)), writing((80, 145), (160, 145))
+    assert np.array_equal(without_frames(np.maximum(joined, written)), written)
+
+
+def test_empty_boxes_go_with_the_ones_in_use():
+    written = writing(MIDDLES[0])
+    assert np.array_equal(without_frames(np.maximum(boxes(*ROW), written)), written)
+
+
+def test_one_box_around_a_number_goes():
+    written = writing(*MIDDLES)
+    frame = boxes((20, 60), sides=(600, 180))
+    assert np.array_equal(without_frames(np.maximum(frame, written)), written)
+
+
+@pytest.mark.parametrize(
+    "ink",
+    [
+        boxes(*ROW),  # may be angular zeros
+        writing(*MIDDLES),
+        np.maximum(boxes(ROW[0], width=24), writing(MIDDLES[0])),  # too broad
+        np.maximum(boxes(ROW[0]), writing((40, 145))),  # written across the frame
+        np.maximum(cv2.ellipse(np.zeros(SHAPE, np.float32), (300, 150), (90, 120), 0, 0, 360, 1, 4),
+                   writing((300, 150))),
+        np.zeros(SHAPE, np.float32),
+    ],
+    ids=["empty boxes", "no box", "broad", "crossed", "round", "nothing"],
+)  # fmt: skip
+def test_the_rest_is_left_alone(ink):
+    assert np.array_equal(without_frames(ink), ink)
