@@ -33,6 +33,23 @@ def test_a_slash_at_the_end_sends_nobody_elsewhere():
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("docs", [True, False])
+def test_only_where_there_is_a_description_it_is_pointed_to(docs):
+    with client(docs=docs) as api:
+        detail = api.get("/nowhere").json()["detail"]
+    assert ("See /docs." in detail, "/v1" in detail) == (docs, not docs)
+
+
+def test_what_a_layer_stops_is_counted_for_the_route_that_was_asked_for(tmp_path):
+    (tmp_path / "keys").write_text("0" * 64)
+    with client(keys_file=tmp_path / "keys") as api:
+        for path in ("/v1/predict", "/v1/models/robust", "/v1/secret"):
+            assert api.get(path).status_code == 401
+        metrics = api.get("/metrics").text
+    for route in ("/v1/predict", "/v1/models/{name}", "unknown"):
+        assert f'tenfold_requests_total{{route="{route}",status="401"}} 1.0' in metrics
+
+
 def test_every_refusal_is_one_kind_of_answer_and_counted_once():
     with client(max_body_bytes=2000) as api:
         asked = [

@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from threading import Thread
 
+import httpx
 import numpy as np
 import pytest
 from PIL import Image
@@ -130,6 +131,19 @@ def test_it_does_not_wait_longer_than_its_time(answers):
     with pytest.raises(ServiceError, match="Try again") as caught:
         models(url)
     assert (caught.value.status, caught.value.code, len(seen)) == (503, "busy", 1)
+
+
+def test_all_tries_together_take_no_longer_than_its_time():
+    def slow(request):
+        waits.append(request.extensions["timeout"]["read"])
+        time.sleep(0.5)
+        return httpx.Response(503, text=BUSY)
+
+    waits = []
+    with pytest.raises(ServiceError, match="Try again"):
+        models("http://a", timeout_s=2, transport=httpx.MockTransport(slow))
+    assert len(waits) > 1
+    assert all(wait <= 2 - 0.5 * tried for tried, wait in enumerate(waits))
 
 
 @pytest.mark.parametrize("date", ["soon", "-5", "Fri, 01 Jan 1999 00:00:00 GMT", ""])

@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 from gated import refusal
 from PIL import Image, PngImagePlugin
-from served import PNG, client, digit, label
+from served import PNG, client, digit, label, shelf
+from starlette.testclient import TestClient
 
+from tenfold.serving.app import create_app
 from tenfold.serving.corrections import Corrections
+from tenfold.serving.settings import Settings
+from tenfold.serving.state import State
 
 SENT = {"digit": 7, "answered": 1, "model": "robust"}
 LEVELS = (np.arange(784) % 256).astype(np.uint8).reshape(28, 28)
@@ -156,6 +160,15 @@ def test_a_database_that_fails_is_503_and_comes_back(tmp_path, caplog):
         assert api.post("/v1/predict", content=digit(), headers=PNG).status_code == 200
         folder.mkdir()
         assert api.post("/v1/feedback", json=sent).status_code == 204
+
+
+def test_while_the_server_drains_nothing_is_taken(tmp_path):
+    state, url = State(), f"sqlite:///{tmp_path}/a.db"
+    with TestClient(create_app(shelf(), Settings(feedback=url), state)) as api:
+        state.draining = True
+        answer = api.post("/v1/feedback", json=SENT | {"image": data_url()})
+    assert refusal(answer) == (503, "draining")
+    assert kept(url) == []
 
 
 def test_a_key_is_asked_for_where_there_are_keys(tmp_path):

@@ -1,9 +1,10 @@
 import json
+import re
 import resource
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 import uvicorn
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from tenfold.serving import patience
+from tenfold.serving.headers import security_headers
 from tenfold.serving.patience import Impatient, allow_connections
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -24,15 +26,26 @@ async def much(_):
 
 
 @pytest.fixture(scope="module")
-def server():
+def refused():
+    """The codes that the app is told."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def server(refused):
     """uvicorn with this protocol, in a thread, on a free port."""
     patched = pytest.MonkeyPatch()
     for name in ("HEAD_TIMEOUT_S", "WRITE_TIMEOUT_S"):
         patched.setattr(patience, name, 0.5)
     patched.setattr(patience, "MOST_CONNECTIONS", 20)
     routes = [Route(path, tell, methods=["GET", "POST"]) for path in PATHS]
-    app = Starlette(routes=[Route("/much", much), *routes])
-    options = {"log_config": None, "access_log": False, "lifespan": "off", "timeout_keep_alive": 1}
+
+    @asynccontextmanager
+    async def lifespan(_):
+        yield {"refused": refused.append}
+
+    app = Starlette(routes=[Route("/much", much), *routes], lifespan=lifespan)
+    options = {"log_config": None, "access_log": False, "timeout_keep_alive": 1}
     made = uvicorn.Server(uvicorn.Config(app, http=Impatient, ws="none", **options))
     listening = socket.create_server(("127.0.0.1", 0))
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**16)  # less than /much gives
@@ -133,10 +146,15 @@ def test_what_is_no_sound_request_is_never_answered_with_success(server, request
     assert b"Traceback" not in told
 
 
-def test_what_is_no_http_is_a_problem(server):
+def test_what_is_no_http_is_a_problem(server, refused):
+    before = refused.count("malformed")
     head, _, body = answer(server, b"\0\1\2\r\n\r\n").partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json")
     assert json.loads(body)["code"] == "malformed"
+    assert refused.count("malformed") == before + 1
+    assert re.search(rb"\r\nx-request-id: [0-9a-f]{32}\r\n", head)
+    for name, value in security_headers().items():
+        assert f"\r\n{name.lower()}: {value}".encode() in head
 
 
 def test_a_few_requests_may_come_at_once_and_many_may_not(server):

@@ -40,19 +40,19 @@ def test_unknown_codes_can_not_be_sent():
     [(404, "not_found"), (405, "method_not_allowed"), (413, "too_large"), (400, "malformed")],
 )
 def test_what_the_framework_raises_gets_a_code(status, code):
-    problem = as_problem(HTTPException(status, "Bad."), request())
+    problem = as_problem(HTTPException(status, "Bad."), request(), docs=True)
     assert (problem.code, problem.status) == (code, status)
 
 
 def test_a_method_that_does_nothing_is_told_with_those_that_do():
     error = HTTPException(405, headers={"Allow": "POST"})
-    problem = as_problem(error, request(method="PUT"))
+    problem = as_problem(error, request(method="PUT"), docs=True)
     assert problem.detail == "PUT does nothing here."
     assert problem.headers == {"Allow": "POST"}
 
 
 def test_long_paths_are_cut():
-    problem = as_problem(HTTPException(404), request("/" + "x" * 5000))
+    problem = as_problem(HTTPException(404), request("/" + "x" * 5000), docs=True)
     assert len(problem.detail) < 200
 
 

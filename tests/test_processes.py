@@ -31,3 +31,12 @@ def test_a_process_that_dies_is_replaced_and_all_end_together(tmp_path):
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(60) == 0
         assert not any(Path(f"/proc/{pid}").exists() for pid in after)
+
+
+def test_they_end_even_where_the_one_that_started_them_is_killed(tmp_path):
+    with Server(tmp_path, "--processes", "2") as server:
+        server.process.kill()
+        until = time.monotonic() + 60
+        while server.status("/livez") is not None and time.monotonic() < until:
+            time.sleep(0.05)
+        assert server.status("/livez") is None

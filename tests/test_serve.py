@@ -1,3 +1,5 @@
+import os
+
 import httpx
 import pytest
 from linear_model import build
@@ -26,6 +28,12 @@ def test_a_config_that_can_not_be_used_is_exit_code_2(tenfold, tmp_path, config,
     done = tenfold("serve", "--config", "serve.yaml")
     assert (done.returncode, message in done.stderr) == (2, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_mistyped_name_in_the_environment_is_exit_code_2(tenfold):
+    done = tenfold("serve", env=os.environ | {"TENFOLD_SERVE_KEY_FILE": "keys.txt"}, timeout=60)
+    message = "Unknown setting 'TENFOLD_SERVE_KEY_FILE'. Did you mean 'TENFOLD_SERVE_KEYS_FILE'?"
+    assert (done.returncode, message in done.stderr) == (2, True), done.stderr
 
 
 def test_options_win_over_the_config_and_models_are_what_is_named(tmp_path):

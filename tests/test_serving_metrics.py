@@ -59,3 +59,11 @@ def test_load_and_model_are_told(told):
     assert told["tenfold_in_flight",] == told["tenfold_queue",] == 0
     (info,) = (name for name in told if name[0] == "tenfold_model_info")
     assert {"robust", __version__} < set(info)
+
+
+def test_each_says_what_is_counted():
+    with client() as api:
+        families = list(text_string_to_metric_families(api.get("/metrics").text))
+    about = {family.name: family.documentation for family in families}
+    assert all(len(text.split()) >= 5 for text in about.values()), about
+    assert about["tenfold_request_seconds"].startswith("Seconds")

@@ -1,4 +1,5 @@
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,23 @@ def test_options_win_over_the_environment_and_that_over_the_file(tmp_path, monke
 def test_lists_in_the_environment_are_json(monkeypatch):
     monkeypatch.setenv("TENFOLD_SERVE_TRUSTED_HOSTS", '["example.org"]')
     assert load_settings().trusted_hosts == ["example.org"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("TENFOLD_SERVE_KEY_FILE", "KEYS_FILE"), ("tenfold_serve_trusted_host", "TRUSTED_HOSTS")],
+)
+def test_a_mistyped_name_in_the_environment_is_told(monkeypatch, name, meant):
+    monkeypatch.setenv(name, "keys.txt")
+    message = f"Unknown setting '{name.upper()}'. Did you mean 'TENFOLD_SERVE_{meant}'?"
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        load_settings()
+
+
+def test_other_names_in_the_environment_are_none_of_ours(monkeypatch):
+    monkeypatch.setenv("TENFOLD_SERVICE_HOST", "10.0.0.1")  # Kubernetes, of our own Service
+    monkeypatch.setenv("tenfold_serve_port", "2")
+    assert load_settings().port == 2
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 TRIES = 6
 
 _FIRST_PAUSE_S = 0.2  # doubled after each try
+_LEAST_S = 0.01  # of a try that a pause left no time for; sockets take none below 0
 _TRY_AGAIN = (429, 503)  # the server did nothing, and will soon be able to
 _OF_THE_PICTURE = (
     "empty", "not_an_image", "unsupported_format", "too_large", "too_many_pixels",
@@ -158,7 +159,8 @@ class Client:
         until = time.monotonic() + self._timeout_s
         for tried in range(1, TRIES + 1):
             try:
-                answer = self._http.request(method, route, timeout=self._timeout_s, **request)
+                left_s = max(_LEAST_S, until - time.monotonic())
+                answer = self._http.request(method, route, timeout=left_s, **request)
             except self._httpx.TransportError as error:
                 failure, asked_s = self._unreachable(error), 0.0
             else:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from tenfold.extras import need
@@ -47,15 +47,15 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
     metrics, state = Metrics(shelf, pool), state or State()
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         warm_up(shelf)
         state.ready = True
-        yield
+        yield {"refused": metrics.refused}  # for what never gets here; see `Impatient`
         pool.close()
         if desk is not None:
             desk.close()
 
-    desk = _desk(shelf, settings)
+    desk = _desk(shelf, settings, state)
     api, operations = Api(shelf, pool, settings, metrics, state), _operations(metrics, state)
     app = Starlette(
         lifespan=lifespan,
@@ -66,7 +66,7 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
             *_documents(settings),
             *(page_routes(docs=settings.docs) if settings.page else []),
         ],
-        exception_handlers={HTTPException: _in_our_words},
+        exception_handlers={HTTPException: partial(_in_our_words, docs=settings.docs)},
         middleware=_layers(settings, metrics, operations),
     )
     app.router.redirect_slashes = False  # the redirect would go to whatever Host header came
@@ -82,7 +82,7 @@ def _operations(metrics: Metrics, state: State) -> list[Route]:
     ]
 
 
-def _desk(shelf: Shelf, settings: Settings) -> Desk | None:
+def _desk(shelf: Shelf, settings: Settings, state: State) -> Desk | None:
     """What takes corrections, where that is switched on.
 
     Raises:
@@ -95,7 +95,7 @@ def _desk(shelf: Shelf, settings: Settings) -> Desk | None:
     from tenfold.serving.corrections import Corrections  # noqa: PLC0415  of an extra
     from tenfold.serving.feedback import Desk  # noqa: PLC0415  of the same
 
-    return Desk(Corrections(settings.feedback), shelf, settings)
+    return Desk(Corrections(settings.feedback), shelf, settings, state)
 
 
 def _documents(settings: Settings) -> list[BaseRoute]:
@@ -114,14 +114,14 @@ def _layers(
     return [front, *gates(settings, metrics.refused, by_address)]
 
 
-async def _in_our_words(request: Request, error: Exception) -> NoReturn:
+async def _in_our_words(request: Request, error: Exception, *, docs: bool) -> NoReturn:
     """What Starlette refuses goes the way of all problems; see `Failures`."""
-    raise as_problem(cast("HTTPException", error), request) from error
+    raise as_problem(cast("HTTPException", error), request, docs=docs) from error
 
 
 def _finished(metrics: Metrics, scope: Scope, status: int, seconds: float) -> None:
-    """Count a request and log it; unknown paths are not told apart, so that they can't pile up."""
-    route = getattr(scope.get("route"), "path", "unknown")
+    """Count a request and log it."""
+    route = _route(scope)
     metrics.finished(route, status, seconds)
     fields = {
         "request_id": scope["state"]["request_id"],
@@ -132,3 +132,14 @@ def _finished(metrics: Metrics, scope: Scope, status: int, seconds: float) -> No
         "model": scope["state"].get("model"),
     }
     LOGGER.info("request", extra={"fields": fields})
+
+
+def _route(scope: Scope) -> str:
+    """The path of the route that a request is for, even where a layer stopped it before.
+
+    Unknown paths are not told apart, so that they can't pile up.
+    """
+    if "route" in scope:
+        return str(scope["route"].path)
+    known: list[Route] = scope["app"].routes
+    return next((route.path for route in known if route.matches(scope)[0] != Match.NONE), "unknown")

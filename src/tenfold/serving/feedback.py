@@ -27,6 +27,7 @@ from tenfold.serving.pool import ClientLeft, Pool
 from tenfold.serving.problems import Problem
 from tenfold.serving.schemas import Feedback
 from tenfold.serving.settings import Settings
+from tenfold.serving.state import State, draining
 
 _PREFIX = "data:image/png;base64,"
 _MOST_BYTES = 32_768  # of JSON; a valid one has 30,000, if each character is escaped
@@ -36,9 +37,12 @@ _THREADS, _QUEUE = 1, 32  # its own: a database that hangs must not keep picture
 class Desk:
     """Where feedback is handed in."""
 
-    def __init__(self, corrections: Corrections, shelf: Shelf, settings: Settings) -> None:
+    def __init__(
+        self, corrections: Corrections, shelf: Shelf, settings: Settings, state: State
+    ) -> None:
         """Take feedback on the models of `shelf`; a database that fails may recover later."""
-        self._corrections, self._shelf, self._settings = corrections, shelf, settings
+        self._corrections, self._shelf = corrections, shelf
+        self._settings, self._state = settings, state
         self._pool = Pool(_THREADS, _QUEUE, settings.deadline_s)
         try:
             corrections.make()
@@ -48,6 +52,8 @@ class Desk:
     async def take(self, request: Request) -> Response:
         """Keep one correction."""
         correction = self._correction(await self._body(request))
+        if self._state.draining:
+            raise draining()
         try:
             await self._pool.run(partial(self._corrections.add, correction), _stays)
         except DataError as error:

@@ -23,26 +23,51 @@ class Metrics:
     def __init__(self, shelf: Shelf, pool: Pool) -> None:
         self._registry = registry = CollectorRegistry()
         self._requests = Counter(
-            "tenfold_requests", "Requests.", ["route", "status"], registry=registry
+            "tenfold_requests",
+            "Requests that ended, by route and HTTP status.",
+            ["route", "status"],
+            registry=registry,
         )
         self._seconds = Histogram(
-            "tenfold_request_seconds", "Time.", ["route"], buckets=_SECONDS, registry=registry
+            "tenfold_request_seconds",
+            "Seconds from the head of a request to the end of its answer, by route.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=registry,
         )
-        self._refused = Counter("tenfold_refused", "By reason.", ["code"], registry=registry)
-        self._digits = Counter("tenfold_predictions", "By digit.", ["digit"], registry=registry)
+        self._refused = Counter(
+            "tenfold_refused",
+            "Requests, and pictures of several in one, that were refused, by problem code.",
+            ["code"],
+            registry=registry,
+        )
+        self._digits = Counter(
+            "tenfold_predictions", "Digits that were read, by digit.", ["digit"], registry=registry
+        )
         self._abstained = Counter(
-            "tenfold_abstentions", "Answers other than ok.", ["status"], registry=registry
+            "tenfold_abstentions",
+            "Pictures whose answer was other than ok, by its status.",
+            ["status"],
+            registry=registry,
         )
         self._confidence = Histogram(
-            "tenfold_confidence", "Of the digits.", buckets=_SHARES, registry=registry
+            "tenfold_confidence",
+            "Confidence of the digits that were read, from 0 to 1.",
+            buckets=_SHARES,
+            registry=registry,
         )
-        Gauge("tenfold_in_flight", "Pictures at work.", registry=registry).set_function(
-            lambda: pool.running
+        Gauge(
+            "tenfold_in_flight", "Requests that a thread works on now.", registry=registry
+        ).set_function(lambda: pool.running)
+        Gauge(
+            "tenfold_queue", "Requests that wait for a thread now.", registry=registry
+        ).set_function(lambda: pool.waiting)
+        info = Info(
+            "tenfold_model",
+            "The models that answer, with the SHA-256 of each and the version of Tenfold.",
+            ["model"],
+            registry=registry,
         )
-        Gauge("tenfold_queue", "Requests that wait.", registry=registry).set_function(
-            lambda: pool.waiting
-        )
-        info = Info("tenfold_model", "A model.", ["model"], registry=registry)
         for model in shelf:
             info.labels(model.name).info({"sha256": model.sha256, "version": __version__})
 

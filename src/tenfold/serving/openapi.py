@@ -34,7 +34,7 @@ _UPLOAD = (
 )  # fmt: skip
 _CORRECTION = (
     *_ALWAYS, "malformed", "unknown_model", "timeout", "too_large", "unsupported_media_type",
-    "not_an_image", "invalid_parameter", "busy", "feedback_unavailable",
+    "not_an_image", "invalid_parameter", "busy", "draining", "feedback_unavailable",
 )  # fmt: skip
 
 

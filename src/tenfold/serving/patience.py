@@ -6,9 +6,12 @@ import asyncio
 import json
 import sys
 from typing import ClassVar
+from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from tenfold.serving.headers import security_headers
+from tenfold.serving.logs import LOGGER
 from tenfold.serving.problems import MEDIA_TYPE, Problem
 
 HEAD_TIMEOUT_S = 5.0
@@ -29,7 +32,8 @@ class Impatient(HttpToolsProtocol):
     - Requests that are sent without waiting for answers, and answers that nobody fetches.
     - Connections: a new one takes the place of the one that has been silent for longest.
 
-    Bodies have a timeout and a limit of their own, in `bodies` and `body_limit`.
+    Bodies have a timeout and a limit of their own, in `bodies` and `body_limit`. What is no HTTP
+    never gets to the app, whose lifespan gives a function `refused` that is told of it.
     """
 
     _silent: ClassVar[dict[Impatient, None]] = {}  # of this process; the longest silent first
@@ -110,7 +114,10 @@ class Impatient(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP; not before the answer to a request that is at work."""
         if self.cycle is None or self.cycle.response_complete:
-            self.transport.write(_malformed(msg))
+            name = uuid4().hex
+            self.transport.write(_malformed(msg, name))
+            self.app_state["refused"]("malformed")
+            LOGGER.info(msg, extra={"fields": {"request_id": name, "status": 400}})
         self.transport.close()
 
     def drop(self) -> None:
@@ -157,7 +164,7 @@ def _without_upgrade(data: bytes) -> bytes:
     return head.replace(b"\r\nupgrade:", b"\r\noffered:") + data[end:]
 
 
-def _malformed(detail: str) -> bytes:
+def _malformed(detail: str, request_id: str) -> bytes:
     """A whole answer for a request of which there is no more to know."""
     problem = Problem("malformed", detail)
     content = json.dumps(problem.to_dict())
@@ -165,7 +172,8 @@ def _malformed(detail: str) -> bytes:
         f"HTTP/1.1 {problem.status.value} {problem.status.phrase}",
         f"content-type: {MEDIA_TYPE}",
         f"content-length: {len(content)}",
-        "x-content-type-options: nosniff",
+        f"x-request-id: {request_id}",
+        *(f"{name.lower()}: {value}" for name, value in security_headers().items()),
         "connection: close",
     )
     return "\r\n".join((*head, "", content)).encode()

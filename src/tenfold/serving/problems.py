@@ -75,10 +75,11 @@ class Problem(Exception):  # noqa: N818  RFC 9457 calls it a problem
         return Response(content, self.status, headers=self.headers, media_type=MEDIA_TYPE)
 
 
-def as_problem(error: HTTPException, request: Request) -> Problem:
-    """What Starlette raised, in our words."""
+def as_problem(error: HTTPException, request: Request, *, docs: bool) -> Problem:
+    """What Starlette raised, in our words; they point to `/docs` where the server has them."""
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return Problem("not_found", f"There is nothing at {request.url.path[:100]!r}. See /docs.")
+        way_out = "See /docs." if docs else "The API begins with /v1."
+        return Problem("not_found", f"There is nothing at {request.url.path[:100]!r}. {way_out}")
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return Problem("method_not_allowed", f"{request.method} does nothing here.", error.headers)
     if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -18,6 +19,7 @@ def supervise(count: int, work: Callable[..., None], *arguments: Any) -> None:
     """Keep `count` processes at `work(*arguments)` until SIGTERM or SIGINT; then end them all.
 
     A process that dies is replaced after half a second, so that one that can't live costs little.
+    Should this one be killed, the others get their SIGTERM all the same.
     """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -35,6 +37,21 @@ def supervise(count: int, work: Callable[..., None], *arguments: Any) -> None:
 
 
 def _start(work: Callable[..., None], arguments: tuple[Any, ...]) -> SpawnProcess:
-    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_followed, args=(work, *arguments)
+    )
     process.start()
     return process
+
+
+def _followed(work: Callable[..., None], *arguments: Any) -> None:
+    threading.Thread(target=_follow, daemon=True).start()
+    work(*arguments)
+
+
+def _follow() -> None:
+    """Send this process SIGTERM once its parent is gone, or it would hold the port for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101  started by `_start`
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,8 @@ from tenfold.errors import ConfigError
 from tenfold.inference import shipped
 from tenfold.serving.proxies import networks
 
+_PREFIX = "TENFOLD_SERVE_"
+
 Count = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
 Host = Annotated[str, Field(pattern=r"^(\*|(\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])$")]
@@ -35,7 +38,7 @@ def _addresses(trusted: list[str]) -> list[str]:
 class Settings(BaseSettings):
     """Every setting of the service. Options win over the environment, that over `serve.yaml`."""
 
-    model_config = SettingsConfigDict(env_prefix="TENFOLD_SERVE_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
@@ -101,6 +104,8 @@ def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = No
     if file is not None and not file.is_file():
         raise ConfigError(f"There is no file '{file}'. Give the path of a serve.yaml.")
 
+    _check_names(os.environ)
+
     class Found(Settings):
         model_config = SettingsConfigDict(yaml_file=file)
 
@@ -111,6 +116,14 @@ def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = No
         raise ConfigError(_in_words(error)) from error
     except (YAMLError, UnicodeDecodeError, OSError, TypeError, ValueError) as error:
         raise ConfigError(f"'{file}' is no YAML of settings: {error}") from error
+
+
+def _check_names(environment: Iterable[str]) -> None:
+    """Refuse a setting that is mistyped: without its keys_file a server would let all in."""
+    known = [_PREFIX + name.upper() for name in Settings.model_fields]
+    for name in sorted(map(str.upper, environment)):  # pydantic tells no cases apart
+        if name.startswith(_PREFIX) and name not in known:
+            raise ConfigError(unknown("setting", name, known))
 
 
 def _in_words(error: ValidationError) -> str:
