@@ -244,6 +244,28 @@ def test_the_camera_reads_what_is_held_before_it_and_stops_with_its_tab(visit):
 
 
 @pytest.mark.slow
+def test_the_camera_takes_no_answer_from_under_the_hands(visit):
+    page = visit("/#camera", permissions=["camera"])
+    number = {"text": "12", "status": "ok", "model": "robust", "took_ms": 1}
+    boxes = [{"box": [180, 100, 90, 200]}, {"box": [300, 100, 90, 200]}]
+    number["digits"] = [
+        {"digit": digit, "confidence": 0.9, "line": 0, **box}
+        for digit, box in zip((1, 2), boxes, strict=True)
+    ]
+    page.route("**/v1/read*", lambda route: route.fulfill(json=number))
+    page.click("#camera-start")
+    page.locator(".number button").nth(1).click()
+    playwright.expect(page.locator("#answer .state")).to_have_text("Stays while you are here.")
+    number["text"] = "21"  # what comes next, once nobody chooses any more
+    number["digits"].reverse()
+    page.wait_for_timeout(1500)
+    assert _number(page) == "12"
+    assert page.evaluate("document.activeElement.textContent") == "2"
+    page.locator("#camera-stop").focus()
+    playwright.expect(page.locator(".number button").first).to_have_text("2")
+
+
+@pytest.mark.slow
 def test_a_browser_without_a_camera_is_told_so(visit):
     page = visit()
     page.add_init_script("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
@@ -273,6 +295,42 @@ def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
     page.wait_for_selector(".saw img")
 
 
+def _limited(route) -> None:
+    route.fulfill(status=429, headers={"Retry-After": "30"}, body="{}")
+
+
+def test_a_new_drawing_waits_for_no_server_that_an_old_one_had_to(visit):
+    page = visit()
+    page.route("**/v1/predict*", _limited)
+    _write(page, ONE)
+    playwright.expect(page.locator("#answer")).to_contain_text("Too much for one minute.")
+    playwright.expect(page.locator("#answer .chip")).to_have_text("limit reached")
+    page.unroute_all()
+    page.click("#clear")
+    playwright.expect(page.locator("#answer")).to_contain_text("Nothing on the paper yet.")
+    _write(page, SEVEN)
+    playwright.expect(page.locator("#answer .digit")).to_have_text("7", timeout=20_000)
+
+
+def test_a_csv_of_unread_files_is_not_saved(visit):
+    page = visit("/#upload")
+    page.route("**/v1/*", _limited)
+    page.set_input_files("#files", [_file("one.png", digit(1)), _file("two.png", digit(2))])
+    page.click("#save-csv[aria-disabled=true]", force=True)  # an error of the script fails the test
+    assert page.locator("#save-csv").get_attribute("aria-disabled") == "true"
+
+
+def test_a_missing_key_is_asked_for_in_words_for_people(visit):
+    page = visit()
+    problem = '{"code": "unauthorised", "detail": "Authorization: Bearer KEY"}'
+    page.route("**/v1/predict*", lambda route: route.fulfill(status=401, body=problem))
+    _write(page, SEVEN)
+    playwright.expect(page.locator("#answer strong")).to_have_text(
+        "This server asks for a key that it knows."
+    )
+    assert page.locator("#key").is_visible()
+
+
 @pytest.mark.slow
 def test_everything_but_the_pen_works_by_keyboard(visit):
     page = visit()
@@ -297,7 +355,7 @@ def test_everything_but_the_pen_works_by_keyboard(visit):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit, scheme):
     pytest.importorskip("axe_playwright_python", reason="axe-core is not installed.")
-    page = visit(color_scheme=scheme)
+    page = visit(color_scheme=scheme, reduced_motion="reduce")  # no colour is on its way
     _write(page, SEVEN)
     page.wait_for_selector(".saw img")
     found = _axe(page)
@@ -321,6 +379,86 @@ def test_it_fits_a_phone_and_follows_the_theme(visit):
     page.wait_for_selector(".saw img")  # no further answer takes this one's place
     box = page.locator("#answer .digit").bounding_box()
     assert box["y"] + box["height"] <= 844  # in sight without scrolling
+
+
+# Where the ink is on the paper, and where the boxes are, as shares of what is seen of it.
+IN_SIGHT = """() => {
+    const paper = document.getElementById("paper");
+    const seen = paper.parentElement.getBoundingClientRect();
+    const ends = (all) => [Math.min, Math.max].map((end) => all.reduce((a, b) => end(a, b)));
+    const {width, height} = paper;
+    const {data} = paper.getContext("2d").getImageData(0, 0, width, height);
+    const pixels = Array.from({length: width * height}, (_, at) => at);
+    const inked = pixels.filter((at) => data[4 * at + 3] > 128);
+    const rects = [...document.querySelectorAll("#draw-boxes rect")];
+    const sides = (...names) =>
+        rects.flatMap((rect) => names.map((name) => rect.getBoundingClientRect()[name]));
+    return {
+        fits: paper.clientWidth <= seen.width && paper.clientHeight <= seen.height,
+        ink: [
+            ...ends(inked.map((at) => (at % width) / width)),
+            ...ends(inked.map((at) => at / width / height)),
+        ],
+        boxes: [
+            ...ends(sides("left", "right").map((x) => (x - seen.left) / seen.width)),
+            ...ends(sides("top", "bottom").map((y) => (y - seen.top) / seen.height)),
+        ],
+    };
+}"""
+UPRIGHT, SIDEWAYS = {"width": 390, "height": 844}, {"width": 844, "height": 390}
+
+
+def test_what_is_written_and_its_boxes_stay_in_sight_when_a_phone_is_turned(visit):
+    page = visit(viewport=UPRIGHT, has_touch=True)
+    for place, strokes in enumerate((SEVEN, ONE)):
+        low = [[(x, 0.35 + 0.6 * y) for x, y in stroke] for stroke in strokes]
+        _write(page, low, 0.1 + 0.4 * place, 0.4)
+    page.wait_for_selector(".saw img")
+    playwright.expect(page.locator("#draw-boxes rect")).to_have_count(2)
+    upright = page.evaluate(IN_SIGHT)
+    for viewport in (SIDEWAYS, UPRIGHT):
+        page.set_viewport_size(viewport)
+        page.wait_for_timeout(300)
+        page.locator(".number button").nth(1).click()  # draws the boxes anew
+        seen = page.evaluate(IN_SIGHT)
+        assert seen["fits"]
+        assert seen["boxes"] == pytest.approx(seen["ink"], abs=0.04)
+    assert seen["ink"] == pytest.approx(upright["ink"], abs=0.01)
+
+
+def test_a_phone_held_sideways_shows_paper_tools_and_answer_at_once(visit):
+    page = visit(viewport=SIDEWAYS, has_touch=True)
+    _write(page, SEVEN)
+    _wait_for(page, "7")
+    for part in ("#paper", "#undo", "#clear", "#answer .digit"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= SIDEWAYS["height"], part
+
+
+@pytest.mark.parametrize("viewport", [SIDEWAYS, {"width": 320, "height": 568}])
+@pytest.mark.parametrize("tab", ["upload", "camera"])
+def test_an_invitation_is_never_cut(visit, tab, viewport):
+    page = visit(f"/#{tab}", viewport=viewport)
+    stage = page.locator(f"#{tab} .stage").bounding_box()
+    button = page.locator(f"#{tab} .invite .button, #{tab} .invite button").bounding_box()
+    end = button["y"] + button["height"]
+    assert end < min(stage["y"] + stage["height"], viewport["height"])
+
+
+@pytest.mark.parametrize("tab", ["draw", "upload", "camera"])
+def test_the_narrowest_phone_scrolls_no_way_but_down(visit, tab):
+    page = visit(f"/#{tab}", viewport={"width": 320, "height": 568})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_a_sure_answer_stands_on_one_line_of_its_bar(visit):
+    page = visit()
+    share = page.locator(".bar em").first
+    before = share.bounding_box()["height"]
+    share.evaluate("(em) => { em.textContent = '> 99.9 %'; em.parentElement.classList.add('top') }")
+    assert share.bounding_box()["height"] == before
+    assert share.evaluate("(em) => em.scrollWidth <= em.clientWidth")
 
 
 @pytest.mark.slow

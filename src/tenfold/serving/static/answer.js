@@ -7,8 +7,10 @@ import { keyForm } from "./key.js";
 import { article, nextBest, percent, trouble } from "./words.js";
 
 const SLOW_MS = 300; // "Reading…" is not worth a flicker before that
+const TOO_MANY = 429; // of HTTP: this visitor asked too much, whether or not the server is busy
 
 export class Answer {
+  #root;
   #head = el("div", { class: "said" });
   #bars = new Bars();
   #note = el("p", { class: "soft note" });
@@ -20,6 +22,7 @@ export class Answer {
   #chosen = null; // the digit of a number that the user asked for: {text, index}
 
   constructor(root) {
+    this.#root = root;
     root.replaceChildren(this.#state, this.#head, this.#bars.element, this.#note, this.#saw, this.#wrong);
   }
 
@@ -39,10 +42,21 @@ export class Answer {
     this.#slow ??= setTimeout(() => this.#meanwhile("Reading…", ""), SLOW_MS);
   }
 
-  /** The server was busy and is asked again in `seconds`. */
-  waiting(seconds) {
+  /** The server did not answer now, with `status`, and is asked again in `seconds`. */
+  waiting(seconds, status) {
     this.#stopClock();
-    this.#meanwhile("The server is busy.", `Asking again in ${seconds} s.`, "busy");
+    const [title, kind] = status === TOO_MANY ? ["Too much for one minute.", "limit reached"] : ["The server is busy.", "busy"];
+    this.#meanwhile(title, `Asking again in ${seconds} s.`, kind);
+  }
+
+  /** Whether somebody is choosing or correcting here, from whose hands nothing should be taken. */
+  get inUse() {
+    return this.#root.contains(document.activeElement);
+  }
+
+  /** Say that what stands here stays, because it is in use. */
+  hold() {
+    this.#state.textContent = "Stays while you are here.";
   }
 
   /** What was found; `choose` is told which digit of a number is looked at. */
@@ -84,6 +98,7 @@ export class Answer {
     const buttons = found.digits.map((digit, index) => digitButton(digit, () => ask(index)));
     const ask = (index) => {
       this.#chosen = { text: found.text, index };
+      buttons[index].focus(); // Safari gives a button no focus when it is clicked
       pick(found.digits[index]);
     };
     const pick = (digit) => {
@@ -200,7 +215,7 @@ function spokenNumber({ text, digits }) {
   return `${text.replaceAll("\n", ", ")}.${doubtful.length ? ` Uncertain: ${doubtful.join(", ")}.` : ""}`;
 }
 
-const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited: "busy", unauthorised: "key needed" };
+const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited: "limit reached", unauthorised: "key needed" };
 
 const chipOf = (error) => CHIPS[error.code] ?? "not read";
 

@@ -59,7 +59,7 @@ async function post(path, parameters, body, { signal, waiting } = {}) {
     const response = await fetched(address, request);
     if (response.ok) return response.json();
     if (!RETRIED.has(response.status) || attempt === PATIENCE) throw await troubleIn(response);
-    await pause(retryAfter(response), waiting, signal);
+    await pause(retryAfter(response), response.status, waiting, signal);
   }
 }
 
@@ -98,9 +98,10 @@ function retryAfter(response) {
   return Math.min(seconds > 0 ? seconds : 1, LONGEST_WAIT_S);
 }
 
-/** Wait, telling `waiting` for how many seconds; ends early when `signal` aborts. */
-function pause(seconds, waiting, signal) {
-  waiting?.(seconds);
+/** Wait, telling `waiting` for how many seconds and after which status; ends early when `signal`
+ * aborts. */
+function pause(seconds, status, waiting, signal) {
+  waiting?.(seconds, status);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, 1000 * seconds);
     signal?.addEventListener("abort", () => {

@@ -5,9 +5,9 @@ import { svg } from "./dom.js";
 const ROUND = 0.08; // of a box's shorter side
 const ROOM = 0.06; // of its shorter side, between ink and box
 
-/** Draw a box around each of `digits` in a picture of `width` and `height`. */
-export function drawBoxes(layer, { width, height }, digits, chosen = null) {
-  layer.setAttribute("viewBox", `0 0 ${width} ${height}`);
+/** Draw a box around each of `digits` in a picture of `width` and `height`, or that part of it. */
+export function drawBoxes(layer, { left = 0, top = 0, width, height }, digits, chosen = null) {
+  layer.setAttribute("viewBox", `${left} ${top} ${width} ${height}`);
   layer.replaceChildren(...digits.filter(({ box }) => box).map((digit) => boxOf(digit, digit === chosen)));
 }
 

@@ -22,6 +22,7 @@ export class Camera {
   #answer;
   #answered;
   #stream = null;
+  #asked = new AbortController();
   #shown = false;
 
   constructor(answer, answered) {
@@ -57,6 +58,7 @@ export class Camera {
 
   async #watch(stream) {
     this.#stream = stream;
+    this.#asked = new AbortController();
     stream.getVideoTracks()[0].addEventListener("ended", () => this.#stop(UNKNOWN));
     byId("video").srcObject = stream;
     await byId("video").play();
@@ -64,20 +66,23 @@ export class Camera {
     byId("film").hidden = byId("camera-tools").hidden = false;
     byId("camera-stop").focus();
     this.#answer.reading();
-    while (this.#stream === stream) await this.#frame(stream);
+    while (this.#stream === stream) {
+      if (this.#answer.inUse) this.#answer.hold();
+      else await this.#frame(stream, this.#asked.signal);
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
   }
 
-  async #frame(stream) {
+  async #frame(stream, signal) {
     const frame = frameOf(byId("video"));
     try {
       const blob = await new Promise((resolve) => frame.toBlob(resolve, "image/png"));
-      const waiting = (seconds) => this.#answer.waiting(seconds);
-      const found = await lookAtAll(blob, { cutOut: cutter(frame), waiting });
-      if (this.#stream === stream) this.#tell(found, frame);
+      const waiting = (...why) => this.#answer.waiting(...why);
+      const found = await lookAtAll(blob, { cutOut: cutter(frame), signal, waiting });
+      if (this.#stream === stream && !this.#answer.inUse) this.#tell(found, frame);
     } catch (error) {
       if (this.#stream === stream) this.#fail(error);
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 
   #tell(found, frame) {
@@ -95,6 +100,7 @@ export class Camera {
   #stop(words) {
     if (this.#stream) end(this.#stream);
     this.#stream = null;
+    this.#asked.abort(new DOMException("Nobody watches.", "AbortError"));
     byId("video").srcObject = null;
     noBoxes(byId("camera-boxes"));
     this.#invite(given() ? words : INSECURE);

@@ -13,6 +13,7 @@ export class Draw {
   #latest = new Latest((final) => this.#read(final));
   #answer;
   #answered;
+  #stop = new AbortController();
   #shown = false;
 
   /** `answered` is told of each answer. */
@@ -28,56 +29,61 @@ export class Draw {
 
   show() {
     this.#shown = true;
+    this.#paper.fit(); // the window may have changed meanwhile
     this.#written();
   }
 
   hide() {
     this.#shown = false;
-    this.#latest.drop();
+    this.#forget();
   }
 
   #written() {
     const empty = this.#paper.strokes.length === 0;
     for (const tool of ["undo", "clear"]) byId(tool).setAttribute("aria-disabled", empty);
     noBoxes(this.#boxes);
+    this.#forget();
     if (!empty) this.#latest.ask(true);
     else this.#blank();
   }
 
-  #blank() {
+  /** Ask no more about what stood on the paper before; a busy server's time to wait ends with it. */
+  #forget() {
     this.#latest.drop();
+    this.#stop.abort(new DOMException("The paper changed.", "AbortError"));
+    this.#stop = new AbortController();
+  }
+
+  #blank() {
     this.#answer.empty("Nothing on the paper yet.", "Write a digit, and the answer stands here.");
   }
 
   async #read(final) {
+    const { signal } = this.#stop;
     if (final) this.#answer.reading();
     try {
-      const found = await this.#look(final);
-      if (this.#wanted) this.#show(found, final);
+      const found = await this.#look(final, signal);
+      if (!signal.aborted) this.#show(found, final);
     } catch (error) {
-      if (this.#wanted) this.#answer.trouble(error, () => this.#latest.ask(true));
+      if (!signal.aborted) this.#answer.trouble(error, () => this.#latest.ask(true));
     }
   }
 
-  /** Whether there still is something to answer: the paper may have been cleared meanwhile. */
-  get #wanted() {
-    return this.#shown && this.#paper.strokes.length > 0;
-  }
-
-  async #look(final) {
+  async #look(final, signal) {
+    const { frame } = this.#paper;
     const several = maySeveral(this.#paper.strokes);
     const { blob, scale } = await this.#paper.picture();
-    const how = { explain: final, waiting: (seconds) => this.#answer.waiting(seconds) };
-    if (!several) return lookAtDigit(blob, how);
+    const how = { explain: final, signal, waiting: (...why) => this.#answer.waiting(...why) };
+    if (!several) return { ...(await lookAtDigit(blob, how)), frame };
     const cutOut = (box) => this.#paper.cutOut(box.map((length) => length / scale));
     const found = await lookAtAll(blob, { ...how, cutOut });
     for (const digit of found.digits) digit.box = digit.box?.map((length) => length / scale) ?? null;
-    return found;
+    return { ...found, frame };
   }
 
   #show(found, final) {
     const boxed = found.digits.length > 1 ? found.digits : [];
-    const choose = (digit) => drawBoxes(this.#boxes, this.#paper.size, boxed, digit);
+    const choose = (digit) => drawBoxes(this.#boxes, found.frame, boxed, digit);
     this.#answer.show(found, { choose, final });
     this.#answered(found);
   }

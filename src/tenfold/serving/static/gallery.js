@@ -11,7 +11,7 @@ export class Gallery {
   /** `open` is called with the entry whose tile is chosen. */
   constructor(open) {
     this.#open = open;
-    byId("save-csv").addEventListener("click", () => save(csvOf(this.#entries), "tenfold.csv"));
+    byId("save-csv").addEventListener("click", () => this.#save());
   }
 
   /** Entries for `files`, shown as tiles where they are several. */
@@ -30,13 +30,21 @@ export class Gallery {
     const { text, kind } = captionOf(entry);
     entry.caption.textContent = text;
     entry.caption.className = kind;
-    const done = this.#entries.every(({ found, error }) => found || error);
-    byId("save-csv").setAttribute("aria-disabled", String(!done));
+    byId("save-csv").setAttribute("aria-disabled", String(!this.#done));
   }
 
   /** Mark the entry that is open. */
   mark(entry) {
     for (const one of this.#entries) one.tile.setAttribute("aria-current", String(one === entry));
+  }
+
+  get #done() {
+    return this.#entries.every(({ found, error }) => found || error);
+  }
+
+  /** A button that is only said to be disabled can still be pressed. */
+  #save() {
+    if (this.#done) save(csvOf(this.#entries), "tenfold.csv");
   }
 
   #entry(file) {

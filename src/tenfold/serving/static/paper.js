@@ -11,6 +11,7 @@ export class Paper extends EventTarget {
   #canvas;
   #strokes = [];
   #pens = new Map(); // the stroke that each pointer writes
+  #frame = null; // {left, top, width, height} of what was the whole paper at the last stroke
 
   constructor(canvas) {
     super();
@@ -19,7 +20,7 @@ export class Paper extends EventTarget {
     canvas.addEventListener("pointermove", (event) => this.#go(event));
     for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => this.#end(event));
     document.addEventListener("themechange", () => this.#draw());
-    new ResizeObserver(() => this.#fit()).observe(canvas);
+    new ResizeObserver(() => this.fit()).observe(canvas);
   }
 
   get strokes() {
@@ -28,6 +29,11 @@ export class Paper extends EventTarget {
 
   get size() {
     return { width: this.#canvas.clientWidth, height: this.#canvas.clientHeight };
+  }
+
+  /** The part of the paper that stays in sight, in the middle, whatever shape the paper takes. */
+  get frame() {
+    return this.#frame;
   }
 
   undo() {
@@ -60,6 +66,7 @@ export class Paper extends EventTarget {
     if (event.button !== 0) return;
     event.preventDefault();
     this.#canvas.setPointerCapture(event.pointerId);
+    this.#frame = { left: 0, top: 0, ...this.size };
     const stroke = [this.#point(event)];
     this.#pens.set(event.pointerId, stroke);
     this.#strokes = [...this.#strokes, stroke];
@@ -91,13 +98,12 @@ export class Paper extends EventTarget {
     this.dispatchEvent(new Event(type));
   }
 
-  /** Give the canvas as many pixels as the screen has; what was written keeps its place. */
-  #fit() {
+  /** Give the canvas as many pixels as the screen has; what was written stays in sight. */
+  fit() {
     const { width, height } = this.size;
     if (!width) return; // hidden with its tab
     const ratio = window.devicePixelRatio || 1;
-    const before = this.#canvas.width / (this.#ratio ?? ratio);
-    if (this.#strokes.length && before) this.#resize(width / before);
+    if (this.#frame) this.#move(middle(this.#frame, width, height));
     this.#ratio = ratio;
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
@@ -106,8 +112,16 @@ export class Paper extends EventTarget {
 
   #ratio = null;
 
-  #resize(factor) {
-    for (const point of this.#strokes.flat()) for (const axis of ["x", "y", "r"]) point[axis] *= factor;
+  /** Bring what was written from the frame that it is in to `frame`. */
+  #move(frame) {
+    const before = this.#frame;
+    const factor = frame.width / before.width;
+    for (const point of this.#strokes.flat()) {
+      point.x = frame.left + factor * (point.x - before.left);
+      point.y = frame.top + factor * (point.y - before.top);
+      point.r *= factor;
+    }
+    this.#frame = frame;
   }
 
   #draw() {
@@ -118,6 +132,14 @@ export class Paper extends EventTarget {
     context.strokeStyle = getComputedStyle(this.#canvas).color;
     ink(context, this.#strokes);
   }
+}
+
+/** As much of a paper of `width` and `height` as has the shape of `frame`. The frame rather than the
+ * paper is kept, so that a phone turned there and back leaves the writing as large as it was. */
+function middle(frame, width, height) {
+  const factor = Math.min(width / frame.width, height / frame.height);
+  const [wide, tall] = [factor * frame.width, factor * frame.height];
+  return { left: (width - wide) / 2, top: (height - tall) / 2, width: wide, height: tall };
 }
 
 function picture(strokes, { left, top, width, height }, scale) {

@@ -60,7 +60,7 @@ export class Upload {
     if (entry === this.#current && this.#shown) this.#answer.reading();
     try {
       const cutOut = await cutterOf(entry.file);
-      const waiting = (seconds) => this.#shown && this.#answer.waiting(seconds);
+      const waiting = (...why) => entry === this.#current && this.#shown && this.#answer.waiting(...why);
       entry.found = await lookAtAll(entry.file, { cutOut, signal, waiting });
     } catch (error) {
       if (signal.aborted) return;

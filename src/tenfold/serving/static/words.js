@@ -33,6 +33,7 @@ const OWN_WORDS = {
   offline: "The server can’t be reached. What you made is still here.",
   too_large: "This file is larger than the server takes.",
   busy: "The server has too much to do now.",
+  unauthorised: "This server asks for a key that it knows.",
   draining: "The server is being restarted.",
   rate_limited: "That was more than this server answers in a minute.",
   internal: "Something went wrong on the server. Its log tells what.",
