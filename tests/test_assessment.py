@@ -49,6 +49,8 @@ def test_missing_things(run, tmp_path):
         evaluate(tmp_path)
     with pytest.raises(DataError, match="nowhere"):
         evaluate(run, "test", "nowhere")
+    with pytest.raises(UsageError, match="Unknown split 'train'"):
+        evaluate(run, "train")
     run.model_path.unlink()
     with pytest.raises(ModelError, match=r"model\.onnx"):
         evaluate(run)

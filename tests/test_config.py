@@ -29,7 +29,8 @@ def test_every_field_has_a_sentence():
         ({"epochs": "many"}, "Key 'epochs' can't be 'many'"),
         ({"optimiser": {"lr": float("nan")}}, "Key 'optimiser.lr' can't be nan"),
         ({"optimiser": {"name": "adan"}}, "can't be 'adan': input should be 'adam', 'adamw'"),
-        ({"optimiser": 3}, "Key 'optimiser' can't be 3"),
+        ({"optimiser": 3}, r"'optimiser' can't be 3: it is a section. .* such as optimiser.name."),
+        ({"recipe": "../x"}, r"Key 'recipe' can't be '\.\./x'"),
         (
             {"data": {"train_on": "all"}, "stopping": {"keep": "best"}},
             "leaves no validation images",

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tenfold.core import splits
-from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
+from tenfold.core.datasets import LabelledImages, check_part, load, load_for_evaluation
 from tenfold.errors import DataError
 
 N = 60
@@ -156,6 +156,14 @@ def test_a_part_that_is_not_there_is_said(tmp_path):
     assert len(load(tmp_path, "test")) == len(load(tmp_path, "all")) == N
     with pytest.raises(DataError, match="has no part 'train', only 'test'"):
         load(tmp_path, "train")
+
+
+def test_a_part_is_looked_for_without_being_opened(tmp_path):
+    write_idx_part(tmp_path, "train", IMAGES, LABELS[:-1])  # damaged
+    check_part(tmp_path, "train")
+    with pytest.raises(DataError, match=r"has no part 'test', only 'train'\..* with --no-test"):
+        check_part(tmp_path, "test")
+    check_part("mnist", "test")
 
 
 def test_wrong_contents_name_their_file(tmp_path):

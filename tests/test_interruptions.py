@@ -2,6 +2,7 @@ import errno
 
 import pytest
 import torch
+from torch._dynamo.exc import TorchDynamoException
 
 from tenfold.errors import Interrupted, TrainingError
 from tenfold.training.interruptions import told_as_ours
@@ -15,6 +16,11 @@ from tenfold.training.interruptions import told_as_ours
         (torch.OutOfMemoryError(), TrainingError, "smaller batch"),
         (OSError(errno.ENOSPC, "no space"), TrainingError, "The disk is full.*--resume run"),
         (PermissionError(errno.EACCES, "denied"), TrainingError, "denied"),
+        (
+            TorchDynamoException("no C++\nmore"),
+            TrainingError,
+            r"no C\+\+ It.*compile=false",
+        ),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory: 9"), TrainingError, "Out of"),
     ],
 )

@@ -1,4 +1,5 @@
 import copy
+import math
 
 import numpy as np
 import pytest
@@ -106,6 +107,22 @@ def test_a_loss_that_is_no_number_ends_the_run():
     loop, state = make(epochs=2, batch_size=20, optimiser={"name": "sgd", "lr": 1e38})
     with pytest.raises(TrainingError, match=r"The loss is (nan|inf).*--set optimiser.lr"):
         run(loop, state)
+
+
+def test_weights_that_are_no_numbers_end_the_run_before_the_loss_tells():
+    _, state = make()
+    state.network[1].bias.data[3] = np.inf
+    with pytest.raises(TrainingError, match=r"Weights are not finite in epoch 1.*optimiser.lr"):
+        check_finite(state)
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_an_epoch_whose_validation_loss_is_no_number_does_not_count(loss):
+    loop, state = make()
+    state.tally += 1
+    with pytest.raises(TrainingError, match=r"The validation loss is (nan|inf) in epoch 1"):
+        finish_epoch(loop.config, state, loss, 0.1)
+    assert (state.history, state.epoch, state.best) == ([], 0, None)
 
 
 def test_check_finite_lets_numbers_pass():

@@ -36,7 +36,9 @@ def test_quiet_prints_the_directory_alone(tenfold, quick_run):
         (["--set", "optimiser.lrr=1"], 2, "Did you mean 'optimiser.lr'?"),
         (["--data", "nowhere"], 3, "nowhere"),
         (["--resume", "nowhere"], 4, "holds no manifest.json"),
-        (["--resume", "x", "--seed", "1"], 2, "can't be combined with --seed"),
+        (["--resume", "x", "--seed", "0"], 2, "can't be combined with --seed"),
+        (["--resume", "x", "--runs", "y"], 2, "can't be combined with --runs"),
+        (["--runs", __file__], 2, "can't be made: Not a directory. Choose another --runs folder."),
         (["--device", "cuda"], 2, "no cuda device here"),
     ],
 )

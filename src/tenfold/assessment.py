@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from tenfold.core.config import DataConfig
 from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
+from tenfold.core.names import unknown
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
 from tenfold.errors import UsageError
@@ -78,6 +79,8 @@ def split_images(run: Run, split: SplitName, data: str | Path | None = None) -> 
         DataError: the data set is missing or damaged.
         UsageError: the run has no such split.
     """
+    if split not in get_args(SplitName):
+        raise UsageError(unknown("split", split, get_args(SplitName)))
     trained_on = run.manifest["data"]
     source = _own_data(run) if data is None else data
     if split == "test":

@@ -10,7 +10,7 @@ import typer
 from tenfold.assessment import evaluate as evaluate_run
 from tenfold.assessment import recorded_name
 from tenfold.cli.corruptions import measure
-from tenfold.cli.options import MODEL_METAVAR
+from tenfold.cli.options import MODEL_METAVAR, given_on
 from tenfold.cli.pictures import refuse, score
 from tenfold.core.runs import Run
 from tenfold.errors import UsageError
@@ -60,7 +60,7 @@ def evaluate(
     Each measurement on the test images of the run's own data set counts as an opening of them;
     the report says how many there were.
     """
-    given = _given(context)
+    given = given_on(context)
     if pictures is not None:
         refuse(given - {"pictures", "model", "out"}, "--pictures", "Give the model with --model.")
         score(pictures, model, out)
@@ -81,12 +81,6 @@ def evaluate(
     report = evaluate_run(opened, split, data, checkpoint=kept)
     name = recorded_name(opened, split, data) + (f"@{kept.name}" if kept else "")
     print_summary(opened, name, report["splits"][name])
-
-
-def _given(context: typer.Context) -> set[str]:
-    """The parameters that the command line names."""
-    sources = {name: context.get_parameter_source(name) for name in context.params}
-    return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
 
 
 def print_summary(run: Run, split: str, judged: dict[str, Any]) -> None:

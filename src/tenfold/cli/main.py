@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from tenfold import __version__
-from tenfold.errors import TenfoldError
+from tenfold.errors import Interrupted, TenfoldError
 
 
 class Command(NamedTuple):
@@ -48,9 +48,12 @@ def main() -> None:
     """Run the command that the arguments name; never returns."""
     words = with_a_set_for_each(sys.argv[1:])
     asked = next((word for word in words if not word.startswith("-")), None)
-    command = typer.main.get_command(build_app(asked))
     try:
+        command = typer.main.get_command(build_app(asked))
         command(words, prog_name="tenfold")
+    except KeyboardInterrupt:  # while it is loaded; later Typer or the command sees it
+        print("tenfold: Stopped.", file=sys.stderr)
+        sys.exit(Interrupted.exit_code)
     except TenfoldError as error:
         # Lone surrogates come from file names that are not UTF-8.
         text = str(error).encode("utf-8", "backslashreplace").decode()

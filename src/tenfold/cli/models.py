@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from tenfold.errors import UsageError
 from tenfold.extras import need
 
 
@@ -26,6 +27,8 @@ def models(
     """
     zoo = need("tenfold.training.models.text", "train")
     several = bool(set(name) & set("*?["))
+    if several and not zoo.list_models(name):
+        raise UsageError(f"No model is called '{name}'. `tenfold models` lists all.")
     if output_format == "json":
         record = zoo.list_record(name) if several else zoo.model_record(name)
         print(json.dumps(record, indent=2, ensure_ascii=False))

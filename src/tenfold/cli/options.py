@@ -36,6 +36,12 @@ Track = Annotated[
 ]
 
 
+def given_on(context: typer.Context) -> set[str]:
+    """The parameters that the command line names."""
+    sources = {name: context.get_parameter_source(name) for name in context.params}
+    return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
+
+
 def pictures_argument(metavar: str) -> Any:
     """The argument that names pictures, as `tenfold.imaging.sources.expand` takes them."""
     return typer.Argument(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,7 @@ from tenfold.cli.options import (
     Seed,
     Settings,
     Track,
+    given_on,
 )
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config
 from tenfold.core.runs import Run
@@ -28,6 +29,7 @@ from tenfold.extras import need
 
 
 def train(
+    context: typer.Context,
     recipe: Annotated[
         str | None,
         typer.Argument(
@@ -65,12 +67,7 @@ def train(
     """
     started = time.perf_counter()
     if resume:
-        chosen = {
-            "RECIPE": recipe, "--set": settings, "--data": data, "--seed": seed, "--name": name,
-            "--device": device, "--epochs": epochs, "--no-test": no_test,
-            "--init-from": init_from, "--keep-checkpoints": keep_checkpoints, "--track": track,
-        }  # fmt: skip
-        _refuse(chosen)
+        _refuse(given_on(context) - {"resume", "quiet"})
     else:
         overrides = {
             "data.name": data, "seed": seed, "device": device, "epochs": epochs,
@@ -88,13 +85,14 @@ def train(
     tell(run, quiet=quiet)
 
 
-def _refuse(chosen: dict[str, Any]) -> None:
+def _refuse(given: set[str]) -> None:
     """Refuse what would change a run half-way."""
-    given = [option for option, value in chosen.items() if value]
+    words = {"recipe": "RECIPE", "settings": "--set"}
     if given:
+        options = [words.get(name, "--" + name.replace("_", "-")) for name in sorted(given)]
         raise UsageError(
             f"--resume goes on with what the run was started with, so it can't be combined with "
-            f"{', '.join(given)}."
+            f"{', '.join(options)}."
         )
 
 

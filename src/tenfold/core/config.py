@@ -209,7 +209,9 @@ class TeacherConfig(Section):
 class Config(Section):
     """Everything that decides what a run computes."""
 
-    recipe: str = Field(default="custom", description="The name that the run is known by.")
+    recipe: Annotated[str, Field(pattern=r"^[^/\\]+$")] = Field(
+        default="custom", description="The name that the run is known by, without slashes."
+    )
     about: str = Field(default="", description="One sentence on what the recipe is for.")
     seed: Annotated[int, Field(ge=0, lt=2**31)] = Field(
         default=0, description="Decides initial weights, order, augmentation and dropout."
@@ -322,6 +324,9 @@ def _explain(problem: dict[str, Any], schema: type[BaseModel], hint: str) -> str
     if not path:
         return f"{message[0].upper()}{message[1:]}."
     value = problem["input"]
+    if problem["type"] == "model_type":
+        first = field_paths([*parents, key], schema)[0]
+        return f"Key '{path}' can't be {value!r}: it is a section. Set its keys, such as {first}."
     return f"Key '{path}' can't be {value!r}: {message[0].lower()}{message[1:]}."
 
 

@@ -69,12 +69,27 @@ def load(
         return _joined(name, [_labelled(name, read()) for read in readers.values()])
     if "whole" in readers:
         return _part_of_whole(_labelled(name, readers["whole"]()), part)
-    if part not in readers:
+    _check(name, part, readers)
+    return _labelled(name, readers[part]())
+
+
+def check_part(data: str | Path, part: Literal["train", "test"]) -> None:
+    """Make sure that there is this part of a data set; it stays closed.
+
+    Raises:
+        DataError: there is no such data set or part.
+    """
+    if data not in DATASETS:
+        _check(str(data), part, _readers(str(data), None))
+
+
+def _check(name: str, part: str, readers: folders.Readers) -> None:
+    if part not in readers and "whole" not in readers:
+        hint = ", or train with --no-test" if part == "test" else ""
         raise DataError(
             f"'{name}' has no part '{part}', only '{next(iter(readers))}'. "
-            "Add the missing files, or give another data set."
+            f"Add the missing files, give another data set{hint}."
         )
-    return _labelled(name, readers[part]())
 
 
 def load_for_evaluation(

@@ -50,7 +50,7 @@ class Run:
         """Make a new run directory that holds `manifest`.
 
         Raises:
-            UsageError: something is there already.
+            UsageError: something is there already, or no directory can be made there.
         """
         run = cls(directory)
         try:
@@ -58,6 +58,10 @@ class Run:
         except FileExistsError as error:
             raise UsageError(
                 f"'{directory}' exists already. Choose another --name or another --runs folder."
+            ) from error
+        except OSError as error:
+            raise UsageError(
+                f"'{directory}' can't be made: {error.strerror}. Choose another --runs folder."
             ) from error
         run.update_manifest(schema_version=SCHEMA_VERSION, **manifest)
         return run

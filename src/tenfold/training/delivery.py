@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import numpy.typing as npt
 import safetensors.torch
@@ -27,6 +29,7 @@ def deliver(run: Run, config: Config, data: LabelledImages, network: nn.Module) 
     """Write the weights and `model.onnx`, calibrated on validation, and check the latter."""
     with replacing(run.weights_path) as temporary:
         safetensors.torch.save_model(network, str(temporary))
+        shutil.copymode(run.config_path, temporary)  # it would be for its owner's eyes alone
     _, held_out = split(data, config.data)
     temperature, certainty = 1.0, Certainty()
     if config.data.train_on == "train":

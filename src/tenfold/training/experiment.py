@@ -11,13 +11,13 @@ from typing import Any
 import torch
 
 from tenfold.core.config import Config, build_config
-from tenfold.core.datasets import LabelledImages, load
+from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.files import write_json, write_text
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
-from tenfold.errors import Interrupted, ModelError
+from tenfold.errors import DataError, Interrupted, ModelError
 from tenfold.evaluation.evaluate import evaluate
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
@@ -35,7 +35,7 @@ from tenfold.training.delivery import deliver
 from tenfold.training.device import autocast_type, prepare
 from tenfold.training.initial import initial_network
 from tenfold.training.interruptions import told_as_ours
-from tenfold.training.loop import Images, Loop, fit
+from tenfold.training.loop import Images, Loop, check_finite, fit
 from tenfold.training.manifest import new_directory, new_manifest, now
 from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
@@ -97,6 +97,8 @@ def run(
     device = prepare(config)
     network = initial_network(config)
     data = load(config.data.name, "train", digit_of_file)
+    if open_test:
+        check_part(config.data.name, "test")
     directory = new_directory(Path(runs), name, config)
     manifest = new_manifest(config, data, network, device, open_test=open_test)
     manifest |= teacher_record(config)
@@ -194,6 +196,7 @@ def _fit(
             tell_progress(console, loop, state)
             every = config.checkpoint_steps
             if stopping.is_set() or (every and state.step % every == 0):
+                check_finite(state)
                 save(state, last)
             if stopping.is_set():
                 raise Interrupted(
@@ -271,7 +274,12 @@ def _judge(run: Run, config: Config, data: LabelledImages) -> None:
     if config.data.train_on == "train":
         splits["validation"] = split(data, config.data)[1]
     if run.manifest["open_test"] and not run.test_openings:
-        splits["test"] = load(config.data.name, "test", digit_of_file)
+        try:
+            splits["test"] = load(config.data.name, "test", digit_of_file)
+        except DataError:
+            if splits:  # which are as good as ever
+                evaluate(run, splits, Model.open(run.model_path).logits)
+            raise
     if splits:
         evaluate(run, splits, Model.open(run.model_path).logits)
 

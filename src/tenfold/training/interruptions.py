@@ -11,6 +11,8 @@ import torch
 
 from tenfold.errors import Interrupted, TrainingError
 
+_COMPILER = ("torch._dynamo", "torch._inductor")  # the modules of its errors
+
 
 @contextlib.contextmanager
 def told_as_ours(directory: str | Path) -> Iterator[None]:
@@ -29,6 +31,11 @@ def told_as_ours(directory: str | Path) -> Iterator[None]:
         reason = "The disk is full." if full else f"A file could not be written or read: {error}."
         raise TrainingError(f"{reason} {go_on}") from error
     except RuntimeError as error:
+        if type(error).__module__.startswith(_COMPILER):
+            raise TrainingError(
+                f"torch.compile failed: {str(error).splitlines()[0]} It needs a C++ compiler, such "
+                "as Debian's g++. Install one, or train with --set compile=false."
+            ) from error
         # torch's CPU allocator has no exception type of its own.
         if "can't allocate memory" not in str(error):
             raise

@@ -173,7 +173,13 @@ def _timed_epoch(
 
 
 def finish_epoch(config: Config, state: State, loss: float | None, accuracy: float | None) -> bool:
-    """Record the epoch under way as done; returns whether it was the best so far."""
+    """Record the epoch under way as done; returns whether it was the best so far.
+
+    Raises:
+        TrainingError: `loss`, the one on validation, is not a number.
+    """
+    if loss is not None and not math.isfinite(loss):
+        raise _diverged(f"The validation loss is {loss}", state)
     train_loss, right, seen = state.tally.tolist()
     record: dict[str, Any] = {
         "epoch": state.epoch + 1,
@@ -206,13 +212,23 @@ def out_of_patience(config: Config, state: State) -> bool:
 
 
 def check_finite(state: State) -> None:
-    """Raise a TrainingError when the loss of the epoch under way is no longer a number."""
-    if not math.isfinite(state.tally[0].item()):
-        raise TrainingError(
-            f"The loss is {state.tally[0].item()} in epoch {state.epoch + 1}, step {state.step}. "
-            "Try a lower learning rate, such as --set optimiser.lr=0.001, or "
-            "--set optimiser.clip_norm=1."
-        )
+    """Raise a TrainingError when the loss of the epoch under way or a weight is not a number.
+
+    The loss of a step tells what the one before it has done, so a step may have spoilt the weights
+    and nothing else yet.
+    """
+    loss = state.tally[0].item()
+    if not math.isfinite(loss):
+        raise _diverged(f"The loss is {loss}", state)
+    if not all(weights.isfinite().all() for weights in state.network.parameters()):
+        raise _diverged("Weights are not finite", state)
+
+
+def _diverged(what: str, state: State) -> TrainingError:
+    return TrainingError(
+        f"{what} in epoch {state.epoch + 1}, step {state.step}. Try a lower learning rate, such as "
+        "--set optimiser.lr=0.001, or --set optimiser.clip_norm=1."
+    )
 
 
 def normalise(images: Tensor, data: DataConfig) -> Tensor:

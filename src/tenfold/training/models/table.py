@@ -79,7 +79,7 @@ class Architecture:
 
     def _unknown_option(self, name: str) -> str:
         hint = "" if self.options else f"Model '{self.name}' has no options."
-        return unknown(f"option of model '{self.name}'", name, self.options, hint)
+        return unknown(f"{self.name} option", name, self.options, hint)
 
 
 _TABLE = (
