@@ -35,7 +35,7 @@ def test_an_option_of_a_model_without_any_is_refused() -> None:
 def test_unknown_option_gets_the_nearest_name() -> None:
     with pytest.raises(
         UsageError,
-        match=r"Unknown option of model 'two-conv' 'batchnorm'\. Did you mean 'batch_norm'\?",
+        match=r"Unknown two-conv option 'batchnorm'\. Did you mean 'batch_norm'\?",
     ):
         create_model("two-conv", batchnorm=True)
 
