@@ -66,3 +66,8 @@ def test_one_box_around_a_number_goes():
 )  # fmt: skip
 def test_the_rest_is_left_alone(ink):
     assert np.array_equal(without_frames(ink), ink)
+
+
+def test_a_texture_is_not_searched_for_boxes():
+    noise = np.random.default_rng(0).random(SHAPE, np.float32)
+    assert without_frames(noise) is noise

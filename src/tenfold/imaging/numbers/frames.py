@@ -15,6 +15,7 @@ from tenfold.imaging.numbers.ground import Levels
 if TYPE_CHECKING:
     from cv2.typing import MatLike as Contour
 
+_TEXTURE = 0.1  # changes from ink to none along the rows, to a pixel; more are no writing
 _SMALLEST = 12  # pixels of a box's shorter side, inside
 _RECTANGULAR = 0.9  # of the smallest rectangle around it, a box fills; a hole of a 0 fills 0.8
 _TALL = 0.25  # of a box's shorter side, what stands in it is tall at least
@@ -32,6 +33,8 @@ def without_frames(ink: Levels) -> Levels:
     an angular 0.
     """
     solid = (ink >= SOLID).astype(np.uint8)
+    if cv2.norm(solid[:, 1:], solid[:, :-1], cv2.NORM_L1) > _TEXTURE * solid.size:
+        return ink
     contours, tree = cv2.findContours(solid, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
     if tree is None:
         return ink
@@ -39,7 +42,7 @@ def without_frames(ink: Levels) -> Levels:
     boxes = [
         index
         for index, contour in enumerate(contours)
-        if _is_hole(index, around) and _is_rectangle(contour)
+        if _is_rectangle(contour) and _is_hole(index, around)
     ]
     used = [
         _sides(contours[box])
@@ -68,6 +71,8 @@ def _is_hole(index: int, around: npt.NDArray[np.int32]) -> bool:
 
 
 def _is_rectangle(contour: Contour) -> bool:
+    if min(cv2.boundingRect(contour)[2:]) < _SMALLEST:  # quick, and most are
+        return False
     short, long = _sides(contour)
     return short >= _SMALLEST and cv2.contourArea(contour) >= _RECTANGULAR * short * long
 
