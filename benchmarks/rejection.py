@@ -28,12 +28,11 @@ from tenfold.evaluation.metrics import Floats, ece, softmax
 from tenfold.evaluation.separation import auroc, false_accept_rate
 from tenfold.imaging.synth import strangers
 from tenfold.inference import shipped
-from tenfold.inference.certainty import Certainty, certainty_in
+from tenfold.inference.certainty import TORN_BELOW, Certainty, certainty_in
 from tenfold.inference.model import Model
 from tenfold.training.certify import Answers, certainty_of
 
 _STATUSES = ("ok", "uncertain", "no_digit")
-_SHOWN = ("ok", "uncertain", "no digit")
 
 
 class Subject(NamedTuple):
@@ -156,10 +155,10 @@ def as_page(name: str, figures: Mapping[str, Any]) -> str:
         f"{' '.join(strangers.AMBIGUOUS)}. To repeat it:",
         f"`python -m benchmarks.rejection {name} --report`.",
         "",
-        f"Scores below {limits['uncertain_below']:.3f} and best guesses of less than 80 % are",
+        f"Scores below {limits['uncertain_below']:.3f} and best guesses below {TORN_BELOW:.0%} are",
         f"uncertain; below {limits['no_digit_below']:.3f}, or without any ink, there is no digit.",
         "",
-        *_head("digits", "n", "no ink", "right", "right where ok", "ECE", *_SHOWN),
+        *_head("digits", "n", "no ink", "right", "right where ok", "ECE", *_STATUSES),
     ]
     for kind, some in figures["digits"].items():
         shares = [some[key] for key in ("accuracy", "accuracy_where_ok", "ece", *_STATUSES)]
@@ -172,7 +171,7 @@ def as_page(name: str, figures: Mapping[str, Any]) -> str:
     ]
     sets = list(figures["digits"])
     apart = [column for some in sets for column in (f"AUROC, {some}", f"FAR, {some}")]
-    lines += _head("no digit", "n", "no ink", *_SHOWN, *apart)
+    lines += _head("no digit", "n", "no ink", *_STATUSES, *apart)
     for kind, some in figures["others"].items():
         cells = []
         for against in (some["against"][one] for one in sets):

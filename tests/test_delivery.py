@@ -36,6 +36,7 @@ def test_weights_can_be_read_without_torch(quick_run):
         names = list(weights.keys())
         assert all(np.isfinite(weights.get_tensor(name)).all() for name in names)
     assert "fc.weight" in names
+    assert quick_run.weights_path.stat().st_mode == quick_run.config_path.stat().st_mode
     assert json.loads(quick_run.report_path.read_text())["weights_sha256"]
 
 

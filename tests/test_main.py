@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from tenfold import __version__
+from tenfold.cli import main
 from tenfold.cli.main import COMMANDS, with_a_set_for_each
 
 
@@ -46,6 +47,16 @@ def test_usage_errors(arguments, tenfold):
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_ctrl_c_before_the_command_is_there_is_no_traceback(monkeypatch, capsys):
+    def stopped(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "build_app", stopped)
+    with pytest.raises(SystemExit, match="130"):
+        main.main()
+    assert capsys.readouterr().err == "tenfold: Stopped.\n"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import typer
 from tenfold.assessment import evaluate as evaluate_run
 from tenfold.assessment import recorded_name
 from tenfold.cli.corruptions import measure
-from tenfold.cli.options import MODEL_METAVAR, given_on
-from tenfold.cli.pictures import refuse, score
+from tenfold.cli.options import MODEL_METAVAR, given_on, refuse
+from tenfold.cli.pictures import score
 from tenfold.core.runs import Run
 from tenfold.errors import UsageError
 from tenfold.extras import need

@@ -1,12 +1,16 @@
-"""Options and arguments that several commands take, declared once."""
+"""Options and arguments that several commands take, declared once, and which were given."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from tenfold.errors import UsageError
+
+_WORDS = {"run": "RUN", "recipe": "RECIPE", "settings": "--set"}
 MODEL_METAVAR = "NAME|RUN|FILE.onnx"
 
 Model = Annotated[
@@ -40,6 +44,18 @@ def given_on(context: typer.Context) -> set[str]:
     """The parameters that the command line names."""
     sources = {name: context.get_parameter_source(name) for name in context.params}
     return {name for name, source in sources.items() if source and source.name == "COMMANDLINE"}
+
+
+def refuse(given: Collection[str], beside: str, way_out: str) -> None:
+    """Stop where the command line names parameters, as `given_on` tells, that don't go together.
+
+    Raises:
+        UsageError: there is something in `given`, which doesn't go with `beside`.
+    """
+    if given:
+        names = [_WORDS.get(name, "--" + name.replace("_", "-")) for name in sorted(given)]
+        verb = "does" if len(names) == 1 else "do"
+        raise UsageError(f"{', '.join(names)} {verb} not go with {beside}. {way_out}")
 
 
 def pictures_argument(metavar: str) -> Any:

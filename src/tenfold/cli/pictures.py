@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 import typer
 
 from tenfold.cli.output import own_stderr
-from tenfold.errors import EXIT_SOME_FAILED, UsageError
+from tenfold.errors import EXIT_SOME_FAILED
 from tenfold.evaluation.pictures import as_text
 
 
@@ -30,11 +29,3 @@ def score(folder: Path, model: str, out: Path | None) -> None:
     print(f"mistakes  {sheets or 'none'}")
     if judged["unreadable"]:
         raise typer.Exit(EXIT_SOME_FAILED)
-
-
-def refuse(options: Collection[str], beside: str, way_out: str) -> None:
-    """Stop where the command line has `options` that don't go with `beside`."""
-    if options:
-        names = ", ".join("RUN" if o == "run" else f"--{o}" for o in sorted(options))
-        verb = "does" if len(options) == 1 else "do"
-        raise UsageError(f"{names} {verb} not go with {beside}. {way_out}")

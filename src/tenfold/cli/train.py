@@ -21,10 +21,10 @@ from tenfold.cli.options import (
     Settings,
     Track,
     given_on,
+    refuse,
 )
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config
 from tenfold.core.runs import Run
-from tenfold.errors import UsageError
 from tenfold.extras import need
 
 
@@ -67,7 +67,8 @@ def train(
     """
     started = time.perf_counter()
     if resume:
-        _refuse(given_on(context) - {"resume", "quiet"})
+        refused = given_on(context) - {"resume", "quiet"}
+        refuse(refused, "--resume", "A run goes on with what it was started with.")
     else:
         overrides = {
             "data.name": data, "seed": seed, "device": device, "epochs": epochs,
@@ -83,17 +84,6 @@ def train(
     else:
         run = experiment.run(config, runs=runs, name=name, open_test=not no_test, console=console)
     tell(run, quiet=quiet)
-
-
-def _refuse(given: set[str]) -> None:
-    """Refuse what would change a run half-way."""
-    words = {"recipe": "RECIPE", "settings": "--set"}
-    if given:
-        options = [words.get(name, "--" + name.replace("_", "-")) for name in sorted(given)]
-        raise UsageError(
-            f"--resume goes on with what the run was started with, so it can't be combined with "
-            f"{', '.join(options)}."
-        )
 
 
 def tell(run: Run, *, quiet: bool) -> None:

@@ -69,7 +69,7 @@ def load(
         return _joined(name, [_labelled(name, read()) for read in readers.values()])
     if "whole" in readers:
         return _part_of_whole(_labelled(name, readers["whole"]()), part)
-    _check(name, part, readers)
+    _require(name, part, readers)
     return _labelled(name, readers[part]())
 
 
@@ -80,10 +80,10 @@ def check_part(data: str | Path, part: Literal["train", "test"]) -> None:
         DataError: there is no such data set or part.
     """
     if data not in DATASETS:
-        _check(str(data), part, _readers(str(data), None))
+        _require(str(data), part, _readers(str(data), None))
 
 
-def _check(name: str, part: str, readers: folders.Readers) -> None:
+def _require(name: str, part: str, readers: folders.Readers) -> None:
     if part not in readers and "whole" not in readers:
         hint = ", or train with --no-test" if part == "test" else ""
         raise DataError(

@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from tenfold.serving.logs import LOGGER
@@ -45,13 +46,12 @@ def _start(work: Callable[..., None], arguments: tuple[Any, ...]) -> SpawnProces
 
 
 def _followed(work: Callable[..., None], *arguments: Any) -> None:
-    threading.Thread(target=_follow, daemon=True).start()
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
     work(*arguments)
 
 
-def _follow() -> None:
-    """Send this process SIGTERM once its parent is gone, or it would hold the port for ever."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None  # noqa: S101  started by `_start`
+def _follow(parent: BaseProcess) -> None:
+    """Send this process SIGTERM once `parent` is gone, or it would hold the port for ever."""
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -17,7 +17,7 @@ from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
-from tenfold.errors import DataError, Interrupted, ModelError
+from tenfold.errors import Interrupted, ModelError
 from tenfold.evaluation.evaluate import evaluate
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
@@ -273,15 +273,12 @@ def _judge(run: Run, config: Config, data: LabelledImages) -> None:
     splits = {}
     if config.data.train_on == "train":
         splits["validation"] = split(data, config.data)[1]
-    if run.manifest["open_test"] and not run.test_openings:
-        try:
+    try:
+        if run.manifest["open_test"] and not run.test_openings:
             splits["test"] = load(config.data.name, "test", digit_of_file)
-        except DataError:
-            if splits:  # which are as good as ever
-                evaluate(run, splits, Model.open(run.model_path).logits)
-            raise
-    if splits:
-        evaluate(run, splits, Model.open(run.model_path).logits)
+    finally:  # where the test part is damaged, validation is as good as ever
+        if splits:
+            evaluate(run, splits, Model.open(run.model_path).logits)
 
 
 def _write_history(run: Run, state: State) -> None:
