@@ -63,6 +63,26 @@ def test_log_has_every_epoch(quick_run):
     assert sum("epoch 2/2" in line for line in lines) == 1
 
 
+def test_validation_is_reported_where_the_test_part_is_damaged(quick_recipe, small_mnist, tmp_path):
+    data = dict(np.load(small_mnist))
+    np.savez(tmp_path / "odd.npz", **data | {"y_test": data["y_test"] + 10})
+    where = {"data.name": str(tmp_path / "odd.npz"), "epochs": 1}
+    with pytest.raises(DataError, match=r"odd\.npz"):
+        experiment.train(str(quick_recipe), runs=tmp_path, name="odd", **where)
+    run = Run.open(tmp_path / "odd")
+    assert run.manifest["status"] == "failed"
+    assert list(run.report["splits"]) == ["validation"]
+
+
+def test_without_a_test_part_nothing_is_trained(quick_recipe, small_mnist, tmp_path):
+    data = np.load(small_mnist)
+    np.savez(tmp_path / "half.npz", x_train=data["x_train"], y_train=data["y_train"])
+    where = {"data.name": str(tmp_path / "half.npz"), "epochs": 1}
+    with pytest.raises(DataError, match="train with --no-test"):
+        experiment.train(str(quick_recipe), runs=tmp_path, name="half", **where)
+    assert not (tmp_path / "half").exists()
+
+
 def test_the_same_seed_gives_the_same_bits(quick_run, tmp_path):
     again = experiment.train(str(quick_run.config_path), runs=tmp_path)
     assert_same_outcome(quick_run, again)
