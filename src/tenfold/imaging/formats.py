@@ -27,6 +27,22 @@ _SIGNATURES = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
 )
+_UNREAD = (  # pictures and documents that people have, and that no reader is loaded for
+    (b"%PDF", "a PDF document"),
+    (b"8BPS", "a Photoshop file"),
+    (b"<svg", "an SVG drawing"),
+    (b"<?xml", "an XML file, perhaps an SVG drawing"),
+    (b"\0\0\x01\0", "an icon file"),
+    (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
+    (b"\xff\x4f\xff\x51", "a JPEG 2000 picture"),
+    (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
+    (b"\xff\x0a", "a JPEG XL picture"),
+    *(
+        (b"P%d%c" % (kind, space), "a Netpbm picture")
+        for kind in range(1, 8)
+        for space in b" \n\r\t"
+    ),
+)
 _READERS = {
     "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
     "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
@@ -100,15 +116,22 @@ def format_of(content: bytes, label: str) -> str:
         return "WEBP"
     if heic.is_heic(content):
         return "HEIC"
-    if content[4:8] == b"ftyp":
+    if kind := _unread(content):
         raise PictureError(
-            f"{label} is an AVIF or video file, which Tenfold can't read. Save it as JPEG or PNG.",
+            f"{label} is {kind}, which Tenfold can't read. Save it as JPEG or PNG.",
             "unsupported_format",
         )
     raise PictureError(
         f"{label} is not a picture that Tenfold can read. Use {', '.join(FORMATS[:-1])} "
         f"or {FORMATS[-1]}."
     )
+
+
+def _unread(content: bytes) -> str | None:
+    """What `content` is, if it is a picture or a document of a kind that isn't read."""
+    if content[4:8] == b"ftyp":
+        return "an AVIF or video file"
+    return next((kind for signature, kind in _UNREAD if content.startswith(signature)), None)
 
 
 def check_bytes(size: int, label: str) -> None:

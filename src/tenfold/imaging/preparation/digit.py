@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.ink import Polarity, separate
 from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, SIDE, centre_of_mass, own_image
+from tenfold.imaging.preparation.slant import near_upright
 from tenfold.imaging.preparation.threshold import Levels
 
 _FINE = 4  # the thickness of strokes is set at this many times the final size
@@ -75,8 +76,11 @@ def image_of(ink: Levels) -> Grey:
 
     Empty margins are cut off; the ink must not be empty.
     """
-    fine = _even_strokes(_resized(_cropped(ink), INK_SIDE * _FINE))
-    return centred(_resized(fine, INK_SIDE))
+    fine = _resized(_cropped(ink), INK_SIDE * _FINE)
+    upright = near_upright(fine)
+    if upright is not fine:
+        fine = _resized(_cropped(upright), INK_SIDE * _FINE)
+    return centred(_resized(_even_strokes(fine), INK_SIDE))
 
 
 def centred(ink: Levels) -> Grey:
