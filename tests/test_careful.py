@@ -36,6 +36,13 @@ def test_the_digit_is_found_and_a_blank_page_is_blank(hide):
     assert separate_carefully(taken(hide(photo(digit=False))))[1] is None
 
 
+def test_bold_lines_on_blank_paper_are_no_digit():
+    levels = photo(digit=False)
+    for ends in ([(0, 60), (299, 58)], [(130, 0), (120, 299)], [(270, 0), (262, 299)]):
+        cv2.line(levels, *ends, 160, 4)
+    assert separate_carefully(taken(levels))[1] is None
+
+
 def test_a_digit_that_is_cut_by_the_border_is_kept():
     levels = photo(digit=False)
     cv2.circle(levels, (150, 20), 70, 60, 12)

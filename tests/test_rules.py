@@ -73,6 +73,14 @@ def test_a_broad_line_is_printed_if_it_goes_from_edge_to_edge():
     assert without_rules(drawn((60, 100, 360, 105), width=8))[1] == []
 
 
+@pytest.mark.parametrize("end", [(420, 290), (425, 300)])
+def test_a_broad_line_may_leave_at_a_side(end):
+    line = (395, 0, *end)
+    ink, rules = without_rules(drawn(line, rings=[RING], width=6))
+    assert len(rules) == 1
+    assert ink.sum() == pytest.approx(drawn(rings=[RING]).sum(), rel=0.05)
+
+
 def test_nothing_is_no_line():
     ink, rules = without_rules(drawn())
     assert (ink.sum(), rules) == (0, [])

@@ -21,6 +21,7 @@ _THINNEST = 12  # times as long as thick, at the least
 _THICKEST = 1 / 90  # of the longer side; broader lines are drawn by hand
 _BROADEST = 1 / 45  # likewise, of those that go from edge to edge
 _APART = 3  # times its thickness that the next line is away, at the least
+_FAR = 0.5  # of the side; what leaves at a side after less may be a stroke in a corner
 _GAP = 4  # pixels that a line may be broken for
 _STEEPEST = 22  # degrees from the horizontal or the vertical
 _SAME_ANGLE = 2.5  # degrees
@@ -217,9 +218,17 @@ def _reaches(rule: Rule, place: float) -> bool:
 
 
 def _spans(rule: Rule, shape: tuple[int, ...]) -> bool:
-    """Whether `rule` goes from edge to edge."""
-    side = shape[0] if rule.steep else shape[1]
-    return rule.start <= 0.03 * side and rule.end >= 0.97 * side
+    """Whether `rule` goes from edge to edge, be it that it leaves at a side."""
+    side, across = shape if rule.steep else shape[::-1]
+    slack = 0.03 * side
+    if rule.start <= slack and rule.end >= side - slack:
+        return True
+    if not rule.slope:
+        return False
+    near = 0.01 * across
+    out = sorted(rule.start + (edge - rule.at) / rule.slope for edge in (near, across - near))
+    first, last = max(0, out[0]) + slack, min(side, out[1]) - slack
+    return last - first >= _FAR * side and rule.start <= first and rule.end >= last
 
 
 def _in_threes(rule: Rule, others: list[Rule]) -> bool:

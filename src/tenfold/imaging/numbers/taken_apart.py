@@ -102,7 +102,7 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     parts = [part for part in writing(parts, height) if not _is_line(part, height, shape)]
     if height < max(_LEAST_HEIGHT, _LEAST_SHARE * max(shape)) or len(parts) > _MOST_PARTS:
         return None
-    parts = without_broken_rules(parts, shape)
+    parts = without_broken_rules(parts, labels)
     parts = [p for p in parts if not is_shade(p, labels, bright, height)]
     parts = [p for p in parts if not (lies_near_edge(p, shape) and is_fringe(p, labels, bright))]
     lines = [line for line in lines_of(parts, height, layout) if not _is_edge(line, labels)]

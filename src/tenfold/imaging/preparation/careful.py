@@ -36,10 +36,16 @@ from tenfold.imaging.preparation.threshold import (
 _LEAST_SIDE = 96  # pixels; smaller pictures are enlarged, or lines and strokes are too few pixels
 _SLENDER = 1.25  # power of the width of its strokes that speaks against a thing: patches are wide
 _LEAST_BEHIND = 0.1  # of the weight of what lies at the border: then the digit is behind it
-# Pixels, and how many spreads of the noise ink is at the least: smooth noise looks like ink.
-_SMOOTHING = ((0.0, 5.0), (1.5, 7.0))
 _NO_CONTRAST = 2.0  # grey levels; with less, what passes for ink is paper between strokes
 _FAINT = 0.5  # of the threshold; what is less than that is no ink, even within a digit
+
+
+class _Copy(NamedTuple):
+    sigma: float  # pixels by which the picture is smoothed
+    least_to_noise: float  # spreads of the noise ink is at the least: smooth noise looks like ink
+
+
+_COPIES = (_Copy(0.0, 5.0), _Copy(1.5, 7.0))
 
 
 class _Digit(NamedTuple):
@@ -106,31 +112,32 @@ def _digit_in(grey: Grey, polarity: str) -> _Found:
 def _found_in(dark: Grey) -> _Found:
     """The digit in `dark`, whose ink is dark; where it is lost in noise, in a smoother copy."""
     sides = widest_side(dark.shape), narrow_side(dark.shape)
-    for sigma, least_to_noise in _SMOOTHING:
+    for copy in _COPIES:
+        sigma = copy.sigma
         smooth = np.asarray(cv2.GaussianBlur(dark, (0, 0), sigma), np.uint8) if sigma else dark
         for side in sides:
-            digit = _digit_above(smooth, side, least_to_noise)
+            digit = _digit_above(smooth, side, copy)
             if digit is not None:
-                digit = _finer(digit, smooth, side, least_to_noise)
+                digit = _finer(digit, smooth, side, copy)
             if digit is not None:
                 return _judged(digit, apart(dark, digit.where))
     return _Found(without_ground(dark, sides[0]).flat, None)
 
 
-def _digit_above(dark: Grey, side: int, least_to_noise: float) -> _Digit | None:
+def _digit_above(dark: Grey, side: int, copy: _Copy) -> _Digit | None:
     """The digit in `dark` over the ground that holds nothing narrower than `side`."""
     shaded = without_ground(dark, side)
-    digit = _digit(shaded.flat, shaded.noise, least_to_noise)
+    digit = _digit(shaded.flat, shaded.noise, copy)
     return digit if digit is not None and is_sharp(dark, shaded, digit.where) else None
 
 
-def _finer(digit: _Digit, dark: Grey, side: int, least_to_noise: float) -> _Digit | None:
+def _finer(digit: _Digit, dark: Grey, side: int, copy: _Copy) -> _Digit | None:
     """`digit` over a ground that follows all that is wider than its strokes.
 
     None where it belongs to the ground itself, as a shadow does.
     """
     fitting = fitting_side(stroke_width(digit.where), dark.shape)
-    return _digit_above(dark, fitting, least_to_noise) if fitting < side else digit
+    return _digit_above(dark, fitting, copy) if fitting < side else digit
 
 
 def _digit_on(flat: Levels) -> _Found:
@@ -143,18 +150,18 @@ def _judged(digit: _Digit, contrast: float) -> _Found:
     return _Found(digit.flat, _ink(digit), max(1.0, contrast) * slender, contrast)
 
 
-def _digit(flat: Levels, noise: float, least_to_noise: float = 5.0) -> _Digit | None:
+def _digit(flat: Levels, noise: float, copy: _Copy = _COPIES[0]) -> _Digit | None:
     """The digit in `flat`; None where nothing stands out."""
     signal = np.maximum(flat, 0)
     least = threshold(signal, noise)
-    if least is None or not stands_out(median(signal[signal >= least]), noise, least_to_noise):
+    if least is None or not stands_out(median(signal[signal >= least]), noise, copy.least_to_noise):
         return None
-    signal = without_lines(signal, noise, least)
+    signal = without_lines(signal, noise, least, copy.sigma)
     least, digit = _foremost(signal, noise)
     if digit is None or is_tip(digit):
         return None
     level = median(signal[digit.where])
-    if not stands_out(level, noise, least_to_noise):
+    if not stands_out(level, noise, copy.least_to_noise):
         return None
     return _Digit(flat, signal, least, level, digit.where, digit.weight)
 

@@ -22,7 +22,7 @@ _BOLD = 1.6  # times the level of most lines that are taken out; what is darker 
 _TIGHT = 0.85  # of the side; larger writing that touches the border is cut out along its ink
 
 
-def without_lines(flat: Levels, noise: float, least: float) -> Levels:
+def without_lines(flat: Levels, noise: float, least: float, blur: float = 0.0) -> Levels:
     """`flat` without ruled lines; strokes that cross one are kept.
 
     A straight stroke of a digit is no ruled line. Those stick out of the writing at both ends,
@@ -33,8 +33,9 @@ def without_lines(flat: Levels, noise: float, least: float) -> Levels:
         flat: levels above the ground, of shape (h, w).
         noise: their standard deviation where there is no ink.
         least: the level above which they are ink.
+        blur: pixels by which they were smoothed, which makes lines thicker.
     """
-    thickest = int(max(4, round(_THICKEST * min(flat.shape))))
+    thickest = int(max(4, round(_THICKEST * min(flat.shape))) + 2 * blur)
     faintest = max(4 * noise, _FAINTEST * median(flat[flat >= least]), 5.0)
     inked = (flat >= faintest).astype(np.uint8)
     ways = [Way(inked, thickest), Way(np.ascontiguousarray(inked.T), thickest)]
