@@ -17,6 +17,7 @@ from tenfold.evaluation.pictures import Answer, judge_pictures
 from tenfold.imaging.boxes import drawn
 from tenfold.imaging.contact_sheet import Panel, Row, contact_sheet
 from tenfold.imaging.decode import decode
+from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.page_ink import page_ink
 from tenfold.imaging.numbers.taken_apart import take_apart
 from tenfold.imaging.preparation.digit import trace
@@ -30,7 +31,7 @@ MISTAKES = "mistakes*.png"
 
 _SHEETS = {"digits": "mistakes", "blank": "mistakes-blank", "numbers": "mistakes-numbers"}
 _DIGIT_STEPS = ("original", "ground removed", "ink", "crop", "28 by 28")
-_NUMBER_STEPS = ("original", "ink", "without printed lines")
+_NUMBER_STEPS = ("original", "ink", "without printed lines", "digits, as the network sees them")
 _ROWS = 100  # of one contact sheet, which is then 15,000 pixels high
 
 
@@ -64,6 +65,21 @@ class _Eyes:
         digit = "" if guess.digit is None else str(guess.digit)
         return _Read(path, Answer(*known, digit, guess.status, guess.confidence, guess.message))
 
+    def steps(self, read: _Read) -> tuple[Panel | None, ...]:
+        """What became of the picture that was `read`, step by step."""
+        grey = decode(read.path)
+        if read.answer.group != "numbers":
+            one = trace(grey)
+            return one.original, one.flat, one.ink, one.crop, one.image
+        found = [(str(digit.digit), digit.box, digit.line) for digit in read.digits]
+        page = take_apart(grey)
+        return (
+            np.asarray(drawn(grey, upright_size(read.path), found)),
+            page_ink(grey),
+            None if page is None else page.ink,
+            _in_lines(self._reader.shown(read.path)),
+        )
+
 
 def score_pictures(folder: str | Path, model: str | Path, out: str | Path) -> dict[str, Any]:
     """Read every picture that `labels.csv` in `folder` lists, and judge the answers.
@@ -91,7 +107,7 @@ def score_pictures(folder: str | Path, model: str | Path, out: str | Path) -> di
     eyes = _Eyes(load(model))
     read = [eyes.read(label, folder / label.file) for label in labels]
     judged = judge_pictures([one.answer for one in read])
-    sheets = dict(_sheets([one for one in read if not one.answer.right]))
+    sheets = dict(_sheets([one for one in read if not one.answer.right], eyes))
     for path in earlier:
         path.unlink()
     figures = {"model": str(model), "folder": str(folder), **judged}
@@ -101,17 +117,17 @@ def score_pictures(folder: str | Path, model: str | Path, out: str | Path) -> di
     return figures
 
 
-def _sheets(wrong: Sequence[_Read]) -> Iterator[tuple[str, bytes]]:
+def _sheets(wrong: Sequence[_Read], eyes: _Eyes) -> Iterator[tuple[str, bytes]]:
     """Contact sheets of the pictures that were read wrong, with the names of their files."""
     for group, name in _SHEETS.items():
         members = [one for one in wrong if one.answer.group == group]
         steps = _NUMBER_STEPS if group == "numbers" else _DIGIT_STEPS
         for page, start in enumerate(range(0, len(members), _ROWS), start=1):
-            rows = [_row(one, len(steps)) for one in members[start : start + _ROWS]]
+            rows = [_row(one, eyes, len(steps)) for one in members[start : start + _ROWS]]
             yield f"{name}{'' if page == 1 else f'-{page}'}.png", contact_sheet(steps, rows)
 
 
-def _row(read: _Read, steps: int) -> Row:
+def _row(read: _Read, eyes: _Eyes, steps: int) -> Row:
     answer = read.answer
     sure = "" if answer.confidence is None else f", {answer.confidence:.1%} sure"
     caption = [
@@ -122,24 +138,16 @@ def _row(read: _Read, steps: int) -> Row:
         answer.source,
     ]
     try:
-        numbers = answer.group == "numbers"
-        panels = _number_panels(read) if numbers else _digit_panels(read.path)
+        panels = eyes.steps(read)
     except PictureError:
         panels = (None,) * steps
     return Row(panels, caption)
 
 
-def _digit_panels(path: Path) -> tuple[Panel | None, ...]:
-    steps = trace(decode(path))
-    return steps.original, steps.flat, steps.ink, steps.crop, steps.image
-
-
-def _number_panels(read: _Read) -> tuple[Panel | None, ...]:
-    grey = decode(read.path)
-    found = [(str(digit.digit), digit.box, digit.line) for digit in read.digits]
-    page = take_apart(grey)
-    return (
-        np.asarray(drawn(grey, upright_size(read.path), found)),
-        page_ink(grey),
-        None if page is None else page.ink,
-    )
+def _in_lines(lines: Sequence[Grey]) -> Panel | None:
+    """The images of `lines`, each of shape (n, 28, 28), as they stood on the page."""
+    if not lines:
+        return None
+    longest = max(map(len, lines))
+    rows = [np.pad(line, ((0, longest - len(line)), (0, 0), (0, 0))) for line in lines]
+    return np.concatenate([np.concatenate(row, axis=1) for row in rows])

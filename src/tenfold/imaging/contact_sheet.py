@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 Panel = npt.NDArray[Any]
 
 CELL = 144  # pixels; a panel is as high, and twice as wide where panels are few
-_FEW = 3
+_FEW = 4
 _GAP = 8
 _CAPTION = 320  # pixels wide
 _FONT = 15  # pixels

@@ -18,6 +18,7 @@ from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
 from tenfold.inference.model import Logits, Model
+from tenfold.inference.numbers.likelihood import images_of
 from tenfold.inference.numbers.lines import ReadLine, looked_at_again
 from tenfold.inference.numbers.single import single_instead
 from tenfold.inference.numbers.ways_up import Corners, WayUp, best_way_up
@@ -91,16 +92,30 @@ class Reader:
         marks = check_marks(keep)
         if layout not in LAYOUTS:
             raise UsageError(f"There is no layout {layout!r}. Choose from {', '.join(LAYOUTS)}.")
+        grey, page, size = self._page(picture, layout)
+        found = self._find(grey, page, marks)
+        reading = self._reading(found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
+        cut_short = reading.status == "ok" and not page.is_whole
+        return replace(reading, status="uncertain") if cut_short else reading
+
+    def shown(self, picture: Picture) -> list[Grey]:
+        """What the network is shown of each line of `picture`: arrays of shape (n, 28, 28).
+
+        Raises:
+            PictureError: it can't be read.
+        """
+        page = self._page(picture, "auto")[1]
+        return [images_of(line.strip, line.pieces) for line in page.lines()]
+
+    def _page(self, picture: Picture, layout: Layout) -> tuple[Grey, WayUp, tuple[int, int]]:
+        """Grey levels, the page that they show, and the picture's own width and height."""
         grey = decode(picture, WORKING_SIDE)
         size = upright_size(picture, grey)
         page = best_way_up(self.model, self.certainty, grey, layout)
         if page.height < _SMALL and max(grey.shape) < max(size):
             grey = decode(picture, _FINE_SIDE)
             page = best_way_up(self.model, self.certainty, grey, layout)
-        found = self._find(grey, page, marks)
-        reading = self._reading(found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
-        cut_short = reading.status == "ok" and not page.is_whole
-        return replace(reading, status="uncertain") if cut_short else reading
+        return grey, page, size
 
     def _find(self, grey: Grey, page: WayUp, keep: Collection[Mark]) -> list[_Found]:
         lines = page.lines()
