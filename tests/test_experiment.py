@@ -63,6 +63,12 @@ def test_log_has_every_epoch(quick_run):
     assert sum("epoch 2/2" in line for line in lines) == 1
 
 
+def test_log_ends_with_the_outcome(quick_run):
+    splits = quick_run.report["splits"]
+    told = f"  finished  validation {splits['validation']['accuracy']:.2%}  test "
+    assert told + f"{splits['test']['accuracy']:.2%}\n" in quick_run.log_path.read_text()[-80:]
+
+
 def test_validation_is_reported_where_the_test_part_is_damaged(quick_recipe, small_mnist, tmp_path):
     data = dict(np.load(small_mnist))
     np.savez(tmp_path / "odd.npz", **data | {"y_test": data["y_test"] + 10})
@@ -72,6 +78,9 @@ def test_validation_is_reported_where_the_test_part_is_damaged(quick_recipe, sma
     run = Run.open(tmp_path / "odd")
     assert run.manifest["status"] == "failed"
     assert list(run.report["splits"]) == ["validation"]
+    last = run.log_path.read_text().splitlines()[-1]
+    assert "  failed  " in last
+    assert "odd.npz" in last
 
 
 def test_without_a_test_part_nothing_is_trained(quick_recipe, small_mnist, tmp_path):

@@ -50,16 +50,20 @@ class Console:
 
     def say(self, line: str) -> None:
         """Print one line, unless quiet, and log it in any case."""
-        if self._log:
-            now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-            with self._log.open("a", encoding="utf-8") as log:
-                log.write(f"{now}  {line}\n")
+        self.note(line)
         if self.quiet:
             return
         if self._progress:
             self._progress.console.print(line, markup=False, highlight=False)
         else:
             print(line, file=sys.stderr, flush=True)  # noqa: T201  this is where lines are printed
+
+    def note(self, line: str) -> None:
+        """Log one line and don't print it."""
+        if self._log:
+            now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+            with self._log.open("a", encoding="utf-8") as log:
+                log.write(f"{now}  {line}\n")
 
     @contextmanager
     def bar(self, epochs: int, steps_per_epoch: int) -> Iterator[None]:
