@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from tenfold.imaging.numbers.components import (
     Part,
@@ -99,6 +100,18 @@ def test_printed_dots_are_no_writing():
     assert not digit.is_blot
     assert digit_height([dot] * 9, (300, 400)) == 0
     assert writing([dot, digit], 40) == [digit]
+
+
+@pytest.mark.parametrize(
+    ("apart", "wide", "count", "height"),
+    [(60, 9, 20, 0), (20, 9, 20, 10), (60, 5, 20, 10), (60, 9, 8, 10)],
+)
+def test_ragged_dots_are_no_writing_where_they_are_tiny_round_and_alone(apart, wide, count, height):
+    marks = [
+        part(x=20 + apart * (n % 4), y=20 + apart * (n // 4), w=wide, h=10, area=30)
+        for n in range(count)
+    ]
+    assert digit_height(marks, (600, 400)) == height
 
 
 def test_a_decimal_point_is_writing():

@@ -28,7 +28,12 @@ _SMALLEST = 100  # pixels; smaller pictures have no edges to speak of
 _SPECK = 0.12  # of a digit's height; what is smaller in both directions is a speck
 _FILLED = 0.75  # of its box; what fills as much and is no stroke is a blot or a printed dot
 _DOTTED = 0.9  # of all parts are filled on dotted paper where nothing is written,
-_DOT = 1.5  # and none is taller than this many of them
+_DOT = 1.5  # and none is taller than this many of them;
+_TINY = 0.025  # of the longer side; or they are no taller than this,
+_ROUND = 0.8  # as wide as tall, or as tall as wide, on the median,
+_ALONE = 3  # times their height from each other,
+_LATTICE = 9  # and at least so many
+_MOST_DOTS = 2000
 _LEAST_BLOT = 10  # pixels; in smaller digits the white is lost
 _POINT = 0.3  # of a digit's height; a smaller blot may be a decimal point
 _TALLEST = 3.5  # digit heights; what is taller or wider than that many is no writing
@@ -172,7 +177,7 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     no say. 0 without parts, and on dotted paper.
     """
     away = [part for part in parts if not touches_edge(part, shape)]
-    if _are_dots(away):
+    if _are_dots(away, shape):
         return 0.0
     least = _CONTENT * min(shape)
     inner = [part for part in away if part.h >= least and not part.is_blot]
@@ -184,12 +189,23 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     return float(heights[np.searchsorted(weights, 0.5 * weights[-1])])
 
 
-def _are_dots(parts: Sequence[Part]) -> bool:
+def _are_dots(parts: Sequence[Part], shape: tuple[int, ...]) -> bool:
     """Whether `parts` are a dotted paper's, and nothing else."""
     dots = [part.h for part in parts if part.is_filled]
     if len(dots) < max(_ENOUGH, _DOTTED * len(parts)):
-        return False
+        return _LATTICE <= len(parts) <= _MOST_DOTS and _are_alone(parts, shape)
     return max(part.h for part in parts) <= _DOT * float(np.median(dots))
+
+
+def _are_alone(parts: Sequence[Part], shape: tuple[int, ...]) -> bool:
+    """Whether `parts` are tiny, mostly round, and far from each other."""
+    sides = np.array([(part.w, part.h) for part in parts])
+    middles = np.array([(part.cx, part.cy) for part in parts])
+    apart = np.hypot(*(middles[:, None] - middles).T) + np.diag(np.full(len(parts), np.inf))
+    return bool(
+        sides.max() <= min(_TINY * max(shape), apart.min() / _ALONE)
+        and np.median(sides.min(axis=1) / sides.max(axis=1)) >= _ROUND
+    )
 
 
 def writing(parts: Sequence[Part], height: float) -> list[Part]:
