@@ -49,6 +49,14 @@ def test_specks_and_dots_of_paper_are_nothing():
     assert found(drawing()) is None
 
 
+def test_a_desk_along_two_borders_is_nothing_and_a_digit_cut_out_is_the_digit():
+    flat = drawing()
+    flat[:6] = flat[:, :6] = 100
+    assert found(flat) is None
+    cv2.ellipse(flat, (150, 150), (146, 146), 0, 0, 360, 100, 6)
+    assert found(flat).where[150, 296]
+
+
 def test_a_small_thing_at_the_border_is_a_tip_and_a_large_one_is_not():
     flat = drawing()
     cv2.circle(flat, (0, 200), 22, 100, -1)

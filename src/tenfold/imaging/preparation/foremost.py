@@ -16,6 +16,7 @@ _AT_EDGE = 0.6  # of its weight a thing loses that lies at the edge and not in t
 _LEAST_SIDE = 0.035  # of the picture's shorter side; what is smaller is a speck
 _SLIVER = 0.07  # of the picture's side; what lies along the border within it is no writing
 _RIM = 0.04  # of the picture's side; nothing that lies along the border within it is writing
+_INSIDE = 0.05  # of a thing; what has less farther in lies along the border
 _DOT, _ROUND = 0.08, 0.36  # of the picture's shorter side; width by length: so are printed dots
 _TIP = 0.2  # of the picture's shorter side; of what goes on beyond the border so little is seen
 _CLOSE = 0.08  # of the picture's side; small things wholly within it of the border go beyond it
@@ -93,6 +94,7 @@ def _things(flat: Levels, strong: Mask) -> _Things:
     weights = (
         ink
         * ~_is_nothing(boxes, strong.shape)
+        * ~_is_frame(labels, count)
         * ~_is_dot(boxes, widths, strong.shape)
         * _centrality(boxes, strong.shape)
         * np.where(at_border, _AT_BORDER, 1)
@@ -113,6 +115,14 @@ def _is_nothing(boxes: npt.NDArray[np.int32], shape: tuple[int, ...]) -> Mask:
     rim = _RIM * np.array(shape[::-1])
     outermost = (boxes[:, 2:] <= rim) | (boxes[:, :2] >= shape[::-1] - rim)
     return np.asarray(speck | sliver.any(axis=1) | outermost.any(axis=1) | across)
+
+
+def _is_frame(labels: npt.NDArray[np.int32], count: int) -> Mask:
+    """Whether a thing lies along the picture's borders, as a desk around a sheet does."""
+    rows, columns = (round(_RIM * side) for side in labels.shape)
+    inner = labels[rows : len(labels) - rows, columns : labels.shape[1] - columns]
+    inside, area = (np.bincount(some.ravel(), minlength=count) for some in (inner, labels))
+    return np.asarray(inside < _INSIDE * area)
 
 
 def _is_dot(
