@@ -24,6 +24,10 @@ def test_every_field_has_a_sentence():
     ("values", "message"),
     [
         ({"epoch": 3}, r"Unknown key 'epoch'. Did you mean 'epochs'\?"),
+        ({"lr": 0.1}, r"Unknown key 'lr'. Did you mean 'optimiser.lr'\?"),
+        ({"epochs": "ten"}, r"Key 'epochs' can't be 'ten': it must be a whole number\."),
+        ({"recipe": "a/b"}, r"Key 'recipe' can't be 'a/b': it must be a name without slashes\."),
+        ({"track": "mlflow"}, r"Key 'track' can't be 'mlflow': it must be a list\."),
         ({"optimiser": {"lrr": 1}}, r"Unknown key 'optimiser.lrr'. Did you mean 'optimiser.lr'\?"),
         ({"epochs": 0}, "Key 'epochs' can't be 0: input should be greater than or equal to 1"),
         ({"epochs": "many"}, "Key 'epochs' can't be 'many'"),

@@ -313,14 +313,25 @@ def checked(
         raise ConfigError(f"{origin}: " + " ".join(problems)) from error
 
 
+_PLAINER = {  # than what the validation library says
+    "string_pattern_mismatch": "it must be a name without slashes",  # the one field with a pattern
+    "tuple_type": "it must be a list",
+    "int_parsing": "it must be a whole number",
+    "float_parsing": "it must be a number",
+}
+
+
 def _explain(problem: dict[str, Any], schema: type[BaseModel], hint: str) -> str:
     *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
     path = ".".join([*parents, key])
     if problem["type"] == "extra_forbidden":
+        deeper = [] if parents else [p for p in _deep_paths(schema) if p.endswith(f".{key}")]
+        if deeper:
+            return f"Unknown key '{key}'. Did you mean '{deeper[0]}'? {hint}".strip()
         return unknown("key", path, field_paths(parents, schema), hint)
     if problem["type"] == "missing":
         return f"Key '{path}' is missing."
-    message = str(problem["msg"]).removeprefix("Value error, ")
+    message = _PLAINER.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
     if not path:
         return f"{message[0].upper()}{message[1:]}."
     value = problem["input"]
@@ -328,6 +339,16 @@ def _explain(problem: dict[str, Any], schema: type[BaseModel], hint: str) -> str
         first = field_paths([*parents, key], schema)[0]
         return f"Key '{path}' can't be {value!r}: it is a section. Set its keys, such as {first}."
     return f"Key '{path}' can't be {value!r}: {message[0].lower()}{message[1:]}."
+
+
+def _deep_paths(schema: type[BaseModel]) -> list[str]:
+    """The dotted paths of the fields of all sections of `schema`."""
+    return [
+        f"{name}.{path}"
+        for name, field in schema.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+        for path in field.annotation.model_fields
+    ]
 
 
 def field_paths(parents: list[str], schema: type[BaseModel] = Config) -> list[str]:
