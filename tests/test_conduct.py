@@ -61,6 +61,15 @@ def test_what_is_wrong_is_said_before_anything_is_written(tmp_path):
     assert not (tmp_path / "study").exists()
 
 
+def test_a_missing_test_part_stops_a_study_before_anything_is_trained(small_mnist, tmp_path):
+    data = np.load(small_mnist)
+    np.savez(tmp_path / "half.npz", x_train=data["x_train"], y_train=data["y_train"])
+    half = {"data.name": str(tmp_path / "half.npz")}
+    with pytest.raises(DataError, match=r"has no part 'test'.* train with --no-test"):
+        run_study("fast", out=tmp_path / "study", **half)
+    assert not (tmp_path / "study").exists()
+
+
 def test_a_study_whose_data_have_changed_does_not_go_on(begun, quick_run):
     shutil.copytree(quick_run.directory, begun.run_of(Replicate("fast", 0)).directory)
     changed = begun.run_of(Replicate("fast", 0))

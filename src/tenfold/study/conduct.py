@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tenfold.comparison.compare import compare
-from tenfold.core.datasets import LabelledImages, load
+from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.runs import Run
 from tenfold.core.stopping import stop_signals
 from tenfold.core.studies import Plan, Study, is_finished
@@ -95,7 +95,7 @@ def conduct(recipes: Sequence[str], wish: Wish, out: str | Path | None, way: Way
     if way.resume and (not recipes or Study(directory).plan_path.exists()):
         study = _resumed(directory, recipes, wish)
     else:
-        study = _begun(directory, recipes, wish, way.jobs)
+        study = _begun(directory, recipes, wish, way)
     try:
         with alone_in(study.directory) as lock:
             failures = _stages(study, way, lock)
@@ -132,11 +132,13 @@ def default_directory(recipes: Sequence[str]) -> Path:
     return Path("studies", "-".join(names))
 
 
-def _begun(directory: Path, recipes: Sequence[str], wish: Wish, jobs: int | None) -> Study:
+def _begun(directory: Path, recipes: Sequence[str], wish: Wish, way: Way) -> Study:
     """A new study in `directory`, once its data set is known to be there."""
     plan = resolve(recipes, wish)
     _data(plan)
-    division = divide_cores(plan, plan.runs, jobs)
+    if way.open_test and not plan.folds:
+        check_part(_data_name(plan), "test")
+    division = divide_cores(plan, plan.runs, way.jobs)
     return Study.create(directory, with_threads(plan, division.threads))
 
 
@@ -165,8 +167,11 @@ def _resumed(directory: Path, recipes: Sequence[str], wish: Wish) -> Study:
 
 def _data(plan: Plan) -> LabelledImages:
     """The training part that all arms of `plan` learn from."""
-    name = next(iter(plan.arms.values())).data.name
-    return load(name, "train", digit_of_file)
+    return load(_data_name(plan), "train", digit_of_file)
+
+
+def _data_name(plan: Plan) -> str:
+    return next(iter(plan.arms.values())).data.name
 
 
 def _stages(study: Study, way: Way, lock: int) -> dict[str, str]:
