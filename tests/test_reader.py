@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -52,6 +53,22 @@ def test_several_lines_in_reading_order(reader, write):
     reading = reader.read(write("123", "4567"))
     assert reading.text == "123\n4567"
     assert [digit.line for digit in reading.digits] == [0, 0, 0, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("number", "slant"), [("5177390246", -0.7), ("9320648715", 1.0)])
+def test_slanting_numbers_are_read_and_their_boxes_hold_them(reader, write, number, slant):
+    paper = write(number, pitch=32)
+    move = np.array([[1, -slant, 250 + 60 * slant], [0, 1, 0]], np.float64)
+    size = paper.shape[1] + 500, paper.shape[0]
+    slanting = cv2.warpAffine(paper, move, size, borderValue=245)
+    reading = reader.read(slanting)
+    assert reading.text == number
+    for digit in reading.digits:
+        x, y, width, height = digit.box
+        assert slanting[y : y + height, x : x + width].min() < 120
+        assert 20 < height < 60
+    lefts = [digit.box[0] for digit in reading.digits]
+    assert lefts == sorted(lefts)
 
 
 def test_boxes_of_a_form_are_no_digits(reader, write):
