@@ -1,11 +1,11 @@
-import cv2
 import numpy as np
 import pytest
 
 from tenfold.imaging.numbers.components import parts_of
 from tenfold.imaging.numbers.layout import lines_of
-from tenfold.imaging.numbers.strip import DIGIT_SIDE, cut_out, slant_of
+from tenfold.imaging.numbers.strip import DIGIT_SIDE, cut_out
 from tenfold.imaging.numbers.strokes import stroke_width
+from tenfold.imaging.numbers.style import Style
 
 
 def rings(size: int, slope: float = 0.0, width: int = 3, count: int = 4) -> np.ndarray:
@@ -51,24 +51,16 @@ def test_places_are_found_again_on_the_page():
     assert bottom == pytest.approx(max(part.y + part.h for part in parts), abs=3)
 
 
-@pytest.mark.parametrize("slant", [-0.8, 0, 0.4, 1.1])
-def test_slanting_digits_are_put_upright(slant):
-    zero = cv2.ellipse(np.zeros((60, 50), np.float32), (25, 30), (12, 27), 0, 0, 360, 1, 4)
-    straight = np.pad(np.hstack([zero, zero, zero, zero]), ((40, 40), (200, 200)))
-    move = np.array([[1, -slant, 70 * slant], [0, 1, 0]], np.float64)
-    ink = cv2.warpAffine(straight, move, straight.shape[::-1])
-    strip, parts = strip_of(ink)
-    assert slant_of(strip) == pytest.approx(slant, abs=0.11)
-    (line,) = lines_of(parts, 60, "line")
-    upright = cut_out(ink, parts_of(ink)[0], line, slant=slant)
-    assert slant_of(upright) == pytest.approx(0, abs=0.11)
-    box = upright.corners_on_page(upright.ink > 0.5, 0, 0)
-    assert box[1::2] == pytest.approx((43, 97), abs=3)
-
-
-def test_a_strip_without_ink_has_no_slant():
-    strip, _ = strip_of(rings(40))
-    assert slant_of(strip._replace(ink=0 * strip.ink)) == pytest.approx(0, abs=2)
+def test_a_style_is_made_usual_and_places_are_found_again():
+    ink = np.repeat(rings(40), 2, axis=1)  # twice as wide as tall
+    labels, parts = parts_of(ink)
+    (line,) = lines_of(parts, 40, "line")
+    strip = cut_out(ink, labels, line, style=Style(0.0, 0.5))
+    first = parts_of(strip.ink)[1][0]
+    assert first.w == pytest.approx(first.h, abs=2)
+    box = strip.corners_on_page(strip.ink > 0.5, 0, 0)
+    assert box[0] == pytest.approx(min(part.x for part in parts), abs=5)
+    assert box[2] == pytest.approx(max(part.x + part.w for part in parts), abs=5)
 
 
 def test_thin_strokes_of_large_digits_do_not_fade():

@@ -12,12 +12,11 @@ from tenfold.imaging.numbers.components import Labels
 from tenfold.imaging.numbers.layout import Line
 from tenfold.imaging.numbers.page_ink import Levels
 from tenfold.imaging.numbers.strokes import stroke_width
+from tenfold.imaging.numbers.style import USUAL, Style
 
 DIGIT_SIDE = 48  # pixels of a digit's height in a strip
 _MARGIN = 6  # pixels around the ink
 _THINNEST = 2.0  # pixels of a stroke in a strip
-_INKED = 0.5
-_SLANTS = np.linspace(-1.2, 1.6, 29)  # columns per row
 _LONGEST = 8000  # pixels; a longer line is scaled down
 
 
@@ -45,15 +44,18 @@ class Strip(NamedTuple):
 
 
 def cut_out(
-    ink: Levels, labels: Labels, line: Line, slope: float | None = None, slant: float = 0.0
+    ink: Levels,
+    labels: Labels,
+    line: Line,
+    slope: float | None = None,
+    style: Style = USUAL,
 ) -> Strip:
     """The strip of `line`, turned so that it is level and so that digits are `DIGIT_SIDE` tall.
 
     Args:
         ink, labels: of the page, of shape (h, w).
         slope: by which it is turned instead of the line's own.
-        slant: of the digits on the level line, in columns to the right per row upwards; it is
-            taken out.
+        style: of the digits on the level line, which is made a usual one.
     """
     left = min(part.x for part in line.parts)
     top = min(part.y for part in line.parts)
@@ -63,29 +65,10 @@ def cut_out(
     angle = float(np.arctan(line.slope if slope is None else slope))
     scale = min(DIGIT_SIDE / line.height, _LONGEST / max(1, right - left))
     turn = scale * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    turn = np.array([[1, slant], [0, 1]]) @ turn
+    turn = np.array([[style.squeeze, style.squeeze * style.slant], [0, 1]]) @ turn
     thick, margin = _widened(part_ink, _THINNEST / scale)
     origin = np.array([left - margin, top - margin], np.float64)
     return _turned(thick, turn, origin, scale * line.height)
-
-
-def slant_of(strip: Strip) -> float:
-    """How far the digits of `strip` slant to the right, in columns per row upwards.
-
-    The one without which ink stands above ink of the same part: the sum of the squares of the
-    columns' ink is largest then. Postl (1986) finds the skew of whole pages in that way.
-    """
-    labels = cv2.connectedComponents((strip.ink > _INKED).astype(np.uint8), connectivity=8)[1]
-    rows, columns = np.nonzero(labels)
-    apart = columns + 10 * sum(labels.shape) * labels[rows, columns]
-    upright = [_squares(apart + np.rint(slant * (rows - len(labels)))) for slant in _SLANTS]
-    return float(_SLANTS[np.argmax(upright)])
-
-
-def _squares(columns: npt.NDArray[np.float64]) -> int:
-    """The sum of the squares of how often each of `columns` is there."""
-    counts = np.unique(columns, return_counts=True)[1]
-    return int(counts @ counts)
 
 
 def _only(line: Line, ink: Levels, labels: Labels) -> Levels:

@@ -13,7 +13,8 @@ from tenfold.imaging.numbers.layout import Line
 from tenfold.imaging.numbers.marks import Placed, parted
 from tenfold.imaging.numbers.page_ink import Levels
 from tenfold.imaging.numbers.pieces import Piece, pieces_of, solid_parts
-from tenfold.imaging.numbers.strip import Strip, cut_out, slant_of
+from tenfold.imaging.numbers.strip import Strip, cut_out
+from tenfold.imaging.numbers.style import styles_of
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Logits, Model
 from tenfold.inference.numbers.lattice import Group, best_way, groups_of
@@ -21,8 +22,7 @@ from tenfold.inference.numbers.likelihood import Scores, images_of, skips_of
 from tenfold.inference.numbers.witness import Allowance, Witness
 
 _STEEP = 0.2  # the slope from which a line's digits may stand upright nevertheless
-_SLANTING = 0.3  # columns per row, from which a line is read upright, too
-_CLEARLY = 0.6  # by which it must score better then
+_CLEARLY = 0.6  # by which a line must score better once its style is made a usual one
 _MOST_GROUPS = 2000  # of one line; with more it is a texture
 _SURE = 1.0  # score of a part as it is; no two digits in it have had more
 _MANY = 24  # parts of a line that tell by themselves whether it is one of digits
@@ -61,19 +61,19 @@ def read_line(
     """Read `line` of the page with this `ink` and these `labels`; None where no digit is.
 
     A steep line is read turned level, half turned, and as it stands: some write steeply with
-    upright digits. A line that slants is also read upright, and taken so if that is clearly better.
+    upright digits. Digits that slant far, or are far wider or narrower than usual, are also read
+    without that, and taken so if it is clearly better.
     """
     slopes = [line.slope, line.slope / 2, 0.0] if abs(line.slope) > _STEEP else [line.slope]
     strips = [cut_out(ink, labels, line, slope) for slope in slopes]
     found = [read_strip(model, certainty, strip, allowance) for strip in strips]
     best = max((one for one in found if one), key=lambda one: one.score, default=None)
-    slant = slant_of(strips[0])
-    if abs(slant) <= _SLANTING:
-        return best
-    upright = cut_out(ink, labels, line, slopes[0], slant)
-    other = read_strip(model, certainty, upright, allowance)
-    clearly = other and (best is None or other.score > best.score + _CLEARLY)
-    return other if clearly else best
+    for style in styles_of(strips[0].ink, strips[0].height):
+        usual = cut_out(ink, labels, line, slopes[0], style)
+        other = read_strip(model, certainty, usual, allowance)
+        if other and (best is None or other.score > best.score + _CLEARLY):
+            best = other
+    return best
 
 
 def read_strip(
