@@ -135,6 +135,12 @@ def test_a_run_is_kept_under_the_name_of_its_recipe(tmp_path):
     assert list(read_records(tmp_path)) == ["ensemble"]
 
 
+@pytest.mark.parametrize(("train_on", "name"), [("train", "standard"), ("all", "standard-all")])
+def test_what_learns_from_every_image_is_a_row_of_its_own(tmp_path, train_on, name):
+    write_json(tmp_path / "a.json", report("standard", 0.997) | {"data": {"train_on": train_on}})
+    assert list(read_records(tmp_path)) == [name]
+
+
 def test_the_page_is_what_the_records_give():
     assert PAGE.read_text() == page(read_records(RECORDS), read_verdicts(RECORDS).values())
 
