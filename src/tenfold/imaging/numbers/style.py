@@ -12,9 +12,9 @@ from tenfold.imaging.numbers.page_ink import Levels
 
 _INKED = 0.5
 _SLANTS = np.linspace(-1.2, 1.6, 29)  # columns per row to the right that are tried
-_SLANTING = 0.3  # likewise; less is usual
+_SLANTING = 0.45  # likewise; less is usual
 _TALL = 0.5  # of a digit's height; parts that are less tall have no say in the width
-_NARROW, _MIDDLE, _WIDE = 0.42, 0.62, 0.85  # widths by heights that are usual
+_NARROW, _MIDDLE, _WIDE = 0.42, 0.62, 0.9  # widths by heights that are usual
 _SQUEEZES = 0.3, 1.6  # the least and the most
 
 Places = npt.NDArray[np.integer[Any]]

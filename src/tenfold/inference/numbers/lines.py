@@ -22,7 +22,8 @@ from tenfold.inference.numbers.likelihood import Scores, images_of, skips_of
 from tenfold.inference.numbers.witness import Allowance, Witness
 
 _STEEP = 0.2  # the slope from which a line's digits may stand upright nevertheless
-_CLEARLY = 0.6  # by which a line must score better once its style is made a usual one
+_WELL = 2.0  # score of a line that needs no second look
+_CLEARLY, _CLEARLY_SQUEEZED = 0.6, 1.3  # by which a line must score better in a usual style
 _MOST_GROUPS = 2000  # of one line; with more it is a texture
 _SURE = 1.0  # score of a part as it is; no two digits in it have had more
 _MANY = 24  # parts of a line that tell by themselves whether it is one of digits
@@ -68,10 +69,13 @@ def read_line(
     strips = [cut_out(ink, labels, line, slope) for slope in slopes]
     found = [read_strip(model, certainty, strip, allowance) for strip in strips]
     best = max((one for one in found if one), key=lambda one: one.score, default=None)
+    if best and best.score >= _WELL:
+        return best
     for style in styles_of(strips[0].ink, strips[0].height):
         usual = cut_out(ink, labels, line, slopes[0], style)
         other = read_strip(model, certainty, usual, allowance)
-        if other and (best is None or other.score > best.score + _CLEARLY):
+        clearly = _CLEARLY if style.squeeze >= 1 else _CLEARLY_SQUEEZED
+        if other and (best is None or other.score > best.score + clearly):
             best = other
     return best
 
