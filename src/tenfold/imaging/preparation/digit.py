@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.ink import Polarity, separate
 from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, SIDE, centre_of_mass, own_image
+from tenfold.imaging.preparation.shades import stroke_width
 from tenfold.imaging.preparation.slant import near_upright
 from tenfold.imaging.preparation.threshold import Levels
 
@@ -111,7 +112,7 @@ def _resized(ink: Levels, longest_side: int) -> Levels:
 
 def _even_strokes(fine: Levels) -> Levels:
     """Strokes far thinner or thicker than MNIST's brought near them."""
-    width = _stroke_width(fine)
+    width = stroke_width(fine > 0.5 * fine.max())
     if width < _THINNEST * _FINE:
         grow = round((_THINNEST * _FINE + 1 - width) / 2)
         wide = np.pad(fine / fine.max(), grow)
@@ -121,14 +122,6 @@ def _even_strokes(fine: Levels) -> Levels:
         thin = _filtered(fine, ImageFilter.MinFilter(2 * shrink + 1))
         return _cropped(thin) if thin.max() > 0.5 else fine
     return fine
-
-
-def _stroke_width(ink: Levels) -> float:
-    """The mean width of strokes in pixels: twice the area by the length of the outline."""
-    solid = np.pad(ink > 0.5 * ink.max(), 1)
-    outline = sum(np.count_nonzero(np.diff(solid, axis=axis)) for axis in (0, 1))
-    # Counted in steps along rows and columns, a slanting outline is 4/pi too long on average.
-    return 2 * np.count_nonzero(solid) / max(1.0, outline * np.pi / 4)
 
 
 def _filtered(ink: Levels, rank: ImageFilter.Filter) -> Levels:
