@@ -19,6 +19,7 @@ _FEW = 3  # pieces or fewer have to go from edge to edge, and to be slender, as 
 _SPAN, _WHOLE_SPAN = 0.75, 0.9  # of the way from edge to edge; the second for few pieces
 _SLENDER = 0.025  # of that way, few pieces are no broader
 _INKED = 0.5  # of their line, few pieces cover
+_MOST = 60  # pieces, the longest; with more the picture is a texture
 
 
 class _Piece(NamedTuple):
@@ -43,7 +44,7 @@ def without_broken_rules(parts: Sequence[Part], labels: Labels) -> list[Part]:
         labels: the part to which every pixel belongs, of shape (h, w).
     """
     left = [piece for piece in (_piece(part, labels) for part in parts) if piece]
-    left.sort(key=lambda piece: -piece.length)
+    left = sorted(left, key=lambda piece: -piece.length)[:_MOST]
     gone: set[int] = set()
     while left:
         line = [left[0], *(other for other in left[1:] if _continues(left[0], other))]

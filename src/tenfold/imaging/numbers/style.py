@@ -13,6 +13,7 @@ from tenfold.imaging.numbers.page_ink import Levels
 _INKED = 0.5
 _SLANTS = np.linspace(-1.2, 1.6, 29)  # columns per row to the right that are tried
 _SLANTING = 0.45  # likewise; less is usual
+_MOST = 60  # parts that tell it
 _TALL = 0.5  # of a digit's height; parts that are less tall have no say in the width
 _NARROW, _MIDDLE, _WIDE = 0.42, 0.62, 0.9  # widths by heights that are usual
 _SQUEEZES = 0.3, 1.6  # the least and the most
@@ -47,7 +48,7 @@ def styles_of(ink: Levels, height: float) -> list[Style]:
     parts: list[tuple[Places, Places]] = []
     for label in range(1, count):
         x, y, w, h, _ = boxes[label].tolist()
-        if h >= _TALL * height:
+        if h >= _TALL * height and len(parts) < _MOST:
             rows, columns = np.nonzero(labels[y : y + h, x : x + w] == label)
             parts.append((rows, columns))
     if not parts:
