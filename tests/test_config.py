@@ -1,6 +1,6 @@
 import pytest
 
-from tenfold.core.config import Config, DataConfig, Section, build_config, checked, field_paths
+from tenfold.core.config import Config, build_config
 from tenfold.errors import ConfigError
 
 MODEL = {"model": {"name": "fast"}}
@@ -53,25 +53,3 @@ def test_what_is_wrong_is_said(values, message):
 def test_a_missing_model_is_said():
     with pytest.raises(ConfigError, match="Key 'model' is missing"):
         build_config({}, "Recipe 'x'")
-
-
-def test_field_paths():
-    assert "optimiser.lr" in field_paths(["optimiser"])
-    assert field_paths(["epochs"]) == []
-    assert field_paths(["optimiser", "lr"]) == []
-
-
-class Boxes(Section):
-    boxes: dict[str, DataConfig]
-
-
-def test_field_paths_lead_through_keys_of_the_users_own():
-    assert "boxes.mine.fold" in field_paths(["boxes", "mine"], Boxes)
-
-
-def test_another_schema_is_checked_alike():
-    with pytest.raises(
-        ConfigError, match=r"'x': Unknown key 'boxes\.a\.fodl'\. Did you mean 'boxes"
-    ):
-        checked(Boxes, {"boxes": {"a": {"fodl": 1}}}, "'x'")
-    assert checked(Boxes, {"boxes": {}}, "'x'").boxes == {}

@@ -1,16 +1,13 @@
 import io
 
-import cv2
 import numpy as np
 import pytest
 from linear_model import digits
 from PIL import Image, ImageDraw
 
-import tenfold
 from tenfold.core.datasets import load
 from tenfold.imaging.preparation.digit import prepare
 from tenfold.imaging.preparation.own_size import INK_SIDE
-from tenfold.imaging.preparation.slant import near_upright
 
 
 def likeness(a: np.ndarray, b: np.ndarray) -> float:
@@ -50,22 +47,6 @@ def test_a_scaled_digit_comes_back(side, least, dark):
     images = digits(20)[0]
     found = [prepare(255 - resized(i, side) if dark else resized(i, side)) for i in images]
     assert np.mean([likeness(a, b) for a, b in zip(found, images, strict=True)]) > least
-
-
-@pytest.mark.parametrize("slant", [-1.5, -0.8, 0.8, 1.5])
-def test_digits_that_slant_too_far_are_read(slant):
-    move = np.array([[1, -slant, 300 + 140 * slant], [0, 1, 20]], np.float64)
-    images, labels = digits(200)
-    pages = [cv2.warpAffine(resized(image, 280), move, (880, 320)) for image in images]
-    found = [one.digit for one in tenfold.load("robust").predict([prepare(p) for p in pages])]
-    assert np.mean(np.equal(found, labels)) > 0.97
-
-
-@pytest.mark.parametrize("ends", [((35, 5), (20, 75)), ((5, 12), (75, 5)), ((5, 5), (75, 15))])
-def test_usual_digits_and_dashes_are_not_turned_upright(ends):
-    ink = np.zeros((80, 80), np.float32)
-    cv2.line(ink, *ends, 1, 8)
-    assert near_upright(ink) is ink
 
 
 def test_place_and_size_on_the_page_do_not_matter():

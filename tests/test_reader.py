@@ -71,6 +71,18 @@ def test_slanting_numbers_are_read_and_their_boxes_hold_them(reader, write, numb
     assert lefts == sorted(lefts)
 
 
+def test_very_wide_digits_are_read(reader, write):
+    paper = write("5177390246", pitch=38)
+    wide = cv2.resize(paper, None, fx=2, fy=1)
+    assert reader.read(wide).text == "5177390246"
+
+
+def test_what_the_network_is_shown_of_each_line(reader, write):
+    lines = reader.shown(write("123", "4567"))
+    assert [line.shape for line in lines] == [(3, 28, 28), (4, 28, 28)]
+    assert all(image.max() == 255 for line in lines for image in line)
+
+
 def test_boxes_of_a_form_are_no_digits(reader, write):
     page = write("40715", pitch=90)
     for left in range(30, 30 + 5 * 90, 90):

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from tenfold.imaging.numbers.components import parts_of
+from tenfold.imaging.numbers.handwriting import Style
 from tenfold.imaging.numbers.layout import lines_of
 from tenfold.imaging.numbers.strip import DIGIT_SIDE, cut_out
 from tenfold.imaging.numbers.strokes import stroke_width
-from tenfold.imaging.numbers.style import Style
 
 
 def rings(size: int, slope: float = 0.0, width: int = 3, count: int = 4) -> np.ndarray:

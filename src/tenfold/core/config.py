@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from tenfold.core.names import unknown
-from tenfold.errors import ConfigError
+from tenfold.core.checking import checked
 
 Fraction = Annotated[float, Field(ge=0, lt=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -206,11 +205,19 @@ class TeacherConfig(Section):
     )
 
 
+def _name(text: str) -> str:
+    if not text or set(text) & {"/", "\\"}:
+        raise ValueError("it must be a name without slashes")
+    return text
+
+
 class Config(Section):
     """Everything that decides what a run computes."""
 
-    recipe: Annotated[str, Field(pattern=r"^[^/\\]+$")] = Field(
-        default="custom", description="The name that the run is known by, without slashes."
+    recipe: Annotated[str, AfterValidator(_name)] = Field(
+        default="custom",
+        description="The name that the run is known by, without slashes.",
+        json_schema_extra={"pattern": r"^[^/\\]+$"},
     )
     about: str = Field(default="", description="One sentence on what the recipe is for.")
     seed: Annotated[int, Field(ge=0, lt=2**31)] = Field(
@@ -293,74 +300,3 @@ def build_config(values: Mapping[str, Any], origin: str) -> Config:
         ConfigError: an unknown key (with the nearest valid one) or a value out of range.
     """
     return checked(Config, values, origin, "`tenfold recipes --schema` has them.")
-
-
-Checked = TypeVar("Checked", bound=BaseModel)
-
-
-def checked(
-    schema: type[Checked], values: Mapping[str, Any], origin: str, hint: str = ""
-) -> Checked:
-    """`values` as `schema` has them; a message about an unknown key closes with `hint`.
-
-    Raises:
-        ConfigError: an unknown key (with the nearest valid one) or a value out of range.
-    """
-    try:
-        return schema.model_validate(values)
-    except ValidationError as error:
-        problems = [_explain(dict(problem), schema, hint) for problem in error.errors()]
-        raise ConfigError(f"{origin}: " + " ".join(problems)) from error
-
-
-_PLAINER = {  # than what the validation library says
-    "string_pattern_mismatch": "it must be a name without slashes",  # the one field with a pattern
-    "tuple_type": "it must be a list",
-    "int_parsing": "it must be a whole number",
-    "float_parsing": "it must be a number",
-}
-
-
-def _explain(problem: dict[str, Any], schema: type[BaseModel], hint: str) -> str:
-    *parents, key = (str(part) for part in problem["loc"]) if problem["loc"] else ("",)
-    path = ".".join([*parents, key])
-    if problem["type"] == "extra_forbidden":
-        deeper = [] if parents else [p for p in _deep_paths(schema) if p.endswith(f".{key}")]
-        if deeper:
-            return f"Unknown key '{key}'. Did you mean '{deeper[0]}'? {hint}".strip()
-        return unknown("key", path, field_paths(parents, schema), hint)
-    if problem["type"] == "missing":
-        return f"Key '{path}' is missing."
-    message = _PLAINER.get(problem["type"]) or str(problem["msg"]).removeprefix("Value error, ")
-    if not path:
-        return f"{message[0].upper()}{message[1:]}."
-    value = problem["input"]
-    if problem["type"] == "model_type":
-        first = field_paths([*parents, key], schema)[0]
-        return f"Key '{path}' can't be {value!r}: it is a section. Set its keys, such as {first}."
-    return f"Key '{path}' can't be {value!r}: {message[0].lower()}{message[1:]}."
-
-
-def _deep_paths(schema: type[BaseModel]) -> list[str]:
-    """The dotted paths of the fields of all sections of `schema`."""
-    return [
-        f"{name}.{path}"
-        for name, field in schema.model_fields.items()
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
-        for path in field.annotation.model_fields
-    ]
-
-
-def field_paths(parents: list[str], schema: type[BaseModel] = Config) -> list[str]:
-    """The dotted paths of the fields of the section of `schema` that `parents` lead to."""
-    section: Any = schema
-    for name in parents:
-        if get_origin(section) is dict:  # `name` is a key of the user's own
-            section = get_args(section)[1]
-        elif isinstance(section, type) and issubclass(section, BaseModel):
-            section = section.model_fields[name].annotation
-        else:
-            return []
-    if not (isinstance(section, type) and issubclass(section, BaseModel)):
-        return []
-    return [".".join([*parents, name]) for name in section.model_fields]

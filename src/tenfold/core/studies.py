@@ -17,7 +17,8 @@ from typing import Annotated, NamedTuple, Self
 import yaml
 from pydantic import Field, model_validator
 
-from tenfold.core.config import Config, Section, checked
+from tenfold.core.checking import checked
+from tenfold.core.config import Config, Section
 from tenfold.core.files import write_text
 from tenfold.core.runs import Run
 from tenfold.errors import ModelError, UsageError

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from tenfold.core.config import Config, Count, Section, checked
+from tenfold.core.checking import checked
+from tenfold.core.config import Config, Count, Section
 from tenfold.core.machine import usable_cores
 from tenfold.core.recipes import load_config, parse, parse_setting
 from tenfold.core.studies import Folds, Plan, Seeds

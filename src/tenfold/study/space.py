@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self, cas
 import yaml
 from pydantic import Field, model_validator
 
-from tenfold.core.config import Section, checked
+from tenfold.core.checking import checked
+from tenfold.core.config import Section
 from tenfold.core.recipes import load_config
 from tenfold.errors import ConfigError
 

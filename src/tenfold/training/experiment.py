@@ -167,10 +167,10 @@ def _work(
     finally:
         seconds = round(earlier + time.perf_counter() - console.started, 3)
         with contextlib.suppress(OSError):  # on a full disk the first error is what counts
-            console.note(f"{status}  {outcome}".strip())
             run.update_manifest(status=status, ended=now(), command_seconds=seconds)
             if run.report_path.exists():
                 write_json(run.report_path, run.report | {"command_seconds": seconds})
+            console.note(f"{status}  {outcome}".strip())
     return run
 
 

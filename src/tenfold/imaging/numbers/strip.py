@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.numbers.components import Labels
+from tenfold.imaging.numbers.handwriting import USUAL, Style
 from tenfold.imaging.numbers.layout import Line
 from tenfold.imaging.numbers.page_ink import Levels
 from tenfold.imaging.numbers.strokes import stroke_width
-from tenfold.imaging.numbers.style import USUAL, Style
 
 DIGIT_SIDE = 48  # pixels of a digit's height in a strip
 _MARGIN = 6  # pixels around the ink

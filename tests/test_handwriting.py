@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tenfold.imaging.numbers.style import Style, styles_of
+from tenfold.imaging.numbers.handwriting import Style, styles_of
 
 
 def zeros(width=30, slant=0.0, count=4):
