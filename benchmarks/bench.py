@@ -1,8 +1,8 @@
 """Tenfold's speed, measured side by side: `python -m benchmarks.bench`.
 
 Four sections: `train` (the recipe `fast` against the usual loop to 99.0 %), `start` (whole
-processes of the command line), `inference` (ONNX Runtime against PyTorch eager) and `batching`
-(what a service could save by it). What is compared runs in turns, so that a busy moment of the
+processes of the command line), `inference` (ONNX Runtime against PyTorch eager) and `together`
+(what the service saves by it). What is compared runs in turns, so that a busy moment of the
 machine hits both sides, and every run has a process of its own, so that none inherits threads,
 caches or settings.
 """
@@ -29,7 +29,7 @@ from tenfold.core.machine import describe_machine
 TARGET = 0.99
 MAX_EPOCHS = 15
 MODELS = ("compact", "two-conv")
-BATCHES = (1, 4, 16)
+TOGETHER = (1, 4, 16)  # pictures
 
 
 def alone(module: str, function: str, *arguments: Any) -> Any:
@@ -109,20 +109,19 @@ def inference(repeats: int) -> list[Figure]:
     return figures
 
 
-def batching(repeats: int) -> list[Figure]:
-    """How much of a prediction a service could save if it gathered pictures into batches."""
-    measured = alone("benchmarks.engines", "in_batches", BATCHES, repeats)
+def together(repeats: int) -> list[Figure]:
+    """How much longer pictures take that the service answers one by one, not several at once."""
+    measured = alone("benchmarks.engines", "together", TOGETHER, repeats)
     figures = [
-        Figure(f"{name}: per image", "ms", tuple(1000 * s for s in seconds))
-        for name, seconds in measured.items()
+        Figure(f"{size} at once: each", "ms", tuple(1000 * s for s in seconds))
+        for size, seconds in measured.items()
     ]
-    single, batched = (measured[f"batch of {size}"] for size in (BATCHES[0], BATCHES[-1]))
-    rounds = zip(single, batched, measured["prediction"], strict=True)
-    saved = tuple(100 * (one - many) / whole for one, many, whole in rounds)
-    return [*figures, Figure(f"batch of {BATCHES[-1]}: saves of a prediction", "%", saved)]
+    one, many = (measured[str(size)] for size in (TOGETHER[0], TOGETHER[-1]))
+    ratio = tuple(single / each for single, each in zip(one, many, strict=True))
+    return [*figures, Figure(f"{TOGETHER[0]} / {TOGETHER[-1]} at once", "times", ratio)]
 
 
-SECTIONS = {"train": train, "start": start, "inference": inference, "batching": batching}
+SECTIONS = {"train": train, "start": start, "inference": inference, "together": together}
 
 
 def as_record(sections: Mapping[str, Sequence[Figure]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Networks in ONNX Runtime, in PyTorch eager and in batches; each call needs a fresh process."""
+"""Networks in ONNX Runtime and in PyTorch eager, and what a service does with one."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from pathlib import Path
 from timeit import Timer
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 import torch
 from PIL import Image
 from torch import nn
 
-import tenfold
 from tenfold.core.config import DataConfig
 from tenfold.core.datasets import load
 from tenfold.core.machine import usable_cores
+from tenfold.inference import shipped
+from tenfold.serving.answering import predict
+from tenfold.serving.loaded import load_shelf
 from tenfold.training.export import export
 from tenfold.training.models import create_model
 
@@ -46,22 +49,12 @@ def compare(model: str, images: int, repeats: int) -> dict[str, tuple[float, ...
         )
 
 
-def in_batches(sizes: Sequence[int], repeats: int) -> dict[str, tuple[float, ...]]:
-    """Seconds per image in the default model on one thread, by size of the batch, in turns.
-
-    Beside them those of a whole prediction, from the PNG of a 28×28 digit to its answer.
-    """
-    predictor = tenfold.load()
-    digits = np.array(load("mnist", "train").images[: max(sizes)])
-    encoded = BytesIO()
-    Image.fromarray(digits[0]).save(encoded, "PNG")
-    calls: dict[str, Callable[[], object]] = {
-        "prediction": lambda: predictor.predict(encoded.getvalue())
-    }
-    calls |= {f"batch of {n}": partial(predictor.model.logits, digits[:n]) for n in sizes}
-    images = dict(zip(calls, (1, *sizes), strict=True))
-    measured = in_turns(calls, repeats)
-    return {name: tuple(s / images[name] for s in seconds) for name, seconds in measured.items()}
+def together(sizes: Sequence[int], repeats: int) -> dict[str, tuple[float, ...]]:
+    """Seconds for each of several 28×28 PNGs that the service answers at once, in turns."""
+    model = load_shelf([shipped.DEFAULT]).default
+    pictures = [_encoded(digit) for digit in load("mnist", "train").images[: max(sizes)]]
+    measured = in_turns({str(n): partial(predict, model, pictures[:n]) for n in sizes}, repeats)
+    return {name: tuple(s / int(name) for s in seconds) for name, seconds in measured.items()}
 
 
 def in_turns(
@@ -79,7 +72,13 @@ def in_turns(
 
 def draw_digit(path: Path) -> None:
     """Write a digit of MNIST as a picture."""
-    Image.fromarray(load("mnist", "train").images[0]).save(path)
+    path.write_bytes(_encoded(load("mnist", "train").images[0]))
+
+
+def _encoded(digit: npt.NDArray[np.uint8]) -> bytes:
+    file = BytesIO()
+    Image.fromarray(digit).save(file, "PNG")
+    return file.getvalue()
 
 
 def _session(network: nn.Module, threads: int) -> onnxruntime.InferenceSession:

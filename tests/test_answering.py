@@ -1,20 +1,20 @@
 import base64
 import io
+from functools import partial
 
 import numpy as np
 import pytest
 from PIL import Image
 from served import digit, encoded, label, shelf
 
-from tenfold.serving.answering import predict_one, predict_several, read
-from tenfold.serving.problems import Problem
+from tenfold.serving.answering import explain_each, predict, read
 
 MODEL = shelf().default
 BLANK = encoded(Image.new("L", (60, 60), 255))
 
 
 def test_a_digit_is_answered_as_the_predictor_does():
-    answer = predict_one(MODEL, digit(), explained=False)
+    (answer,) = predict(MODEL, [digit()])
     (said,) = MODEL.predictor.predict(digit())
     assert answer.pop("took_ms") > 0
     assert answer == {name: value for name, value in said.to_dict().items() if name != "path"}
@@ -28,36 +28,35 @@ def picture(url: str) -> Image.Image:
 
 
 def test_an_explained_answer_shows_what_was_seen_and_looked_at():
-    plain, answer = (predict_one(MODEL, digit(), explained=flag) for flag in (False, True))
+    (plain,), (answer,) = (work(MODEL, [digit()]) for work in (predict, explain_each))
     saw, looked = (picture(answer["explanation"][name]) for name in ("saw", "looked"))
     assert (saw.size, saw.mode, looked.size, looked.mode) == ((28, 28), "L", (112, 112), "RGB")
-    assert MODEL.predictor.judge(np.asarray(saw)).digit == label()
+    assert MODEL.predictor.judge([np.asarray(saw)])[0].digit == label()
     assert plain["probabilities"] == answer["probabilities"]
 
 
 def test_a_blank_picture_has_nothing_to_explain():
-    answer = predict_one(MODEL, BLANK, explained=True)
+    (answer,) = explain_each(MODEL, [BLANK])
     assert (answer["status"], answer["digit"], answer["explanation"]) == ("no_digit", None, None)
 
 
-def test_what_can_not_be_read_is_a_problem():
-    with pytest.raises(Problem) as caught:
-        predict_one(MODEL, b"no picture", explained=False)
-    assert caught.value.code == "not_an_image"
-    with pytest.raises(Problem) as caught:
-        read(MODEL, b"", layout="auto", keep=())
-    assert caught.value.code == "empty"
+@pytest.mark.parametrize("work", [predict, explain_each, partial(read, layout="auto", keep=())])
+def test_what_can_not_be_read_is_a_problem_and_stops_no_other(work):
+    outcomes = work(MODEL, [b"no picture", digit(), b"", BLANK])
+    assert [getattr(one, "code", None) for one in outcomes] == ["not_an_image", None, "empty", None]
+    assert [outcomes[at]["status"] for at in (1, 3)] == ["ok", "no_digit"]
 
 
-def test_one_of_several_that_can_not_be_read_stops_no_other():
-    contents = [digit(), b"no picture", BLANK]
-    answers = predict_several(MODEL, contents, explained=False)["predictions"]
-    assert [answer["status"] for answer in answers] == ["ok", "error", "no_digit"]
-    assert (answers[1]["code"], set(answers[1])) == ("not_an_image", {"status", "code", "detail"})
+def test_company_changes_no_answer():
+    contents = [digit(number) for number in range(16)]
+    together = predict(MODEL, contents)
+    for one, (alone,) in zip(together, (predict(MODEL, [c]) for c in contents), strict=True):
+        assert (one["digit"], one["status"]) == (alone["digit"], alone["status"])
+        assert one["probabilities"] == pytest.approx(alone["probabilities"], abs=1e-6)
 
 
 def test_a_page_is_answered_as_the_reader_does():
-    answer = read(MODEL, digit(), layout="line", keep=())
+    (answer,) = read(MODEL, [digit()], layout="line", keep=())
     said = MODEL.reader.read(digit(), layout="line").to_dict()
     assert answer["model"] == MODEL.name
     assert {name: answer[name] for name in ("text", "digits", "status")} == {

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.engines import compare, draw_digit, in_batches, in_turns
+from benchmarks.engines import compare, draw_digit, in_turns, together
 
 
 def test_calls_take_turns() -> None:
@@ -25,14 +25,10 @@ def test_both_engines_are_measured() -> None:
     assert all(0 < s < 1 for values in seconds.values() for s in values)
 
 
-def test_batches_are_measured_per_image() -> None:
-    seconds = in_batches((1, 16), repeats=2)
-    assert {name: len(values) for name, values in seconds.items()} == {
-        "prediction": 2,
-        "batch of 1": 2,
-        "batch of 16": 2,
-    }
-    assert all(s > 0 for values in seconds.values() for s in values)
+def test_pictures_at_once_are_measured_each() -> None:
+    seconds = together((1, 4), repeats=2)
+    assert {name: len(values) for name, values in seconds.items()} == {"1": 2, "4": 2}
+    assert all(0 < s < 1 for values in seconds.values() for s in values)
 
 
 def test_draws_a_digit(tmp_path: Path) -> None:

@@ -24,10 +24,10 @@ class Work:
     def __init__(self):
         self._end, self.begun = threading.Event(), 0
 
-    def __call__(self):
+    def __call__(self, given):
         self.begun += 1
         assert self._end.wait(30)
-        return "done"
+        return given
 
     async def has_begun(self):
         while not self.begun:
@@ -37,22 +37,25 @@ class Work:
         self._end.set()
 
 
+def doubled(numbers):
+    return [2 * number for number in numbers]
+
+
 def with_pool(test, threads=1, queue=1, deadline_s=30.0):
     """Run `test` with a pool and with work that has taken one of its threads."""
 
     async def run():
         pool, work = Pool(threads, queue, deadline_s), Work()
-        first = asyncio.ensure_future(pool.run(work, stays))
+        first = asyncio.ensure_future(pool.run(work, [1], stays))
         await work.has_begun()
         try:
             await test(pool, work)
         finally:
             work.end()
-            assert await first == "done"
+            assert await first == [1]
             assert (pool.running, pool.waiting) == (0, 0)
-            assert not await pool.run(
-                lambda: threading.current_thread() is threading.main_thread(), stays
-            )
+            (thread,) = await pool.run(lambda _: [threading.current_thread()], [1], stays)
+            assert thread is not threading.main_thread()
             pool.close()
 
     asyncio.run(run())
@@ -61,7 +64,7 @@ def with_pool(test, threads=1, queue=1, deadline_s=30.0):
 def test_work_that_has_no_place_is_refused_at_once():
     async def test(pool, _):
         with pytest.raises(Problem, match="Every worker has enough to do") as caught:
-            await pool.run(lambda: None, stays)
+            await pool.run(doubled, [1], stays)
         assert caught.value.code == "busy"
         assert caught.value.headers == {"Retry-After": "1"}
         assert (pool.running, pool.waiting) == (1, 0)
@@ -71,18 +74,18 @@ def test_work_that_has_no_place_is_refused_at_once():
 
 def test_work_waits_for_a_thread():
     async def test(pool, work):
-        second = asyncio.ensure_future(pool.run(lambda: "second", stays))
+        second = asyncio.ensure_future(pool.run(doubled, [1], stays))
         await asyncio.sleep(0)
         assert (pool.running, pool.waiting) == (1, 1)
         work.end()
-        assert await second == "second"
+        assert await second == [2]
 
     with_pool(test)
 
 
 def test_two_threads_work_at_the_same_time():
     async def test(pool, _):
-        assert await pool.run(lambda: "second", stays) == "second"
+        assert await pool.run(doubled, [1], stays) == [2]
 
     with_pool(test, threads=2, queue=0)
 
@@ -90,7 +93,7 @@ def test_two_threads_work_at_the_same_time():
 def test_a_wait_ends_at_its_deadline():
     async def test(pool, _):
         with pytest.raises(Problem) as caught:
-            await pool.run(lambda: None, stays)
+            await pool.run(doubled, [1], stays)
         assert caught.value.code == "busy"
         await nobody_waits(pool)
 
@@ -105,10 +108,10 @@ def test_nothing_is_done_for_a_client_that_left():
             await asyncio.sleep(0.01)
 
         with pytest.raises(ClientLeft):
-            await pool.run(lambda: done.append(1), leaves)
+            await pool.run(done.extend, [1], leaves)
         await nobody_waits(pool)
         work.end()
-        assert await pool.run(lambda: "next", stays) == "next"
+        assert await pool.run(doubled, [1], stays) == [2]
         assert done == []
 
     with_pool(test)
@@ -117,7 +120,7 @@ def test_nothing_is_done_for_a_client_that_left():
 @pytest.mark.parametrize("steps", range(5))
 def test_cancelling_at_any_moment_frees_the_thread(steps):
     async def test(pool, work):
-        second = asyncio.ensure_future(pool.run(lambda: "second", stays))
+        second = asyncio.ensure_future(pool.run(doubled, [1], stays))
         await asyncio.sleep(0.01)
         work.end()
         while pool.running:
@@ -135,6 +138,45 @@ def test_cancelling_at_any_moment_frees_the_thread(steps):
 def test_what_the_work_raises_is_passed_on():
     async def test(pool, _):
         with pytest.raises(ZeroDivisionError):
-            await pool.run(lambda: 1 / 0, stays)
+            await pool.run(lambda _: 1 / 0, [1], stays)
 
     with_pool(test, threads=2)
+
+
+def test_requests_that_wait_for_the_same_are_served_by_one_call():
+    calls = []
+
+    def work(given):
+        calls.append(list(given))
+        return doubled(given)
+
+    async def test(pool, first):
+        sizes = (1, 3, 0, 12, 1, 20, 1)
+        waiting = [pool.run(work, list(range(size)), stays) for size in sizes]
+        waiting.insert(2, pool.run(doubled, [7], stays))
+        waiting = [asyncio.ensure_future(one) for one in waiting]
+        await asyncio.sleep(0)
+        assert (pool.running, pool.waiting) == (1, len(waiting))
+        first.end()
+        results = await asyncio.gather(*waiting)
+        assert results.pop(2) == [14]
+        assert results == [doubled(range(size)) for size in sizes]
+        assert [len(call) for call in calls] == [4, 13, 20, 1]  # at most 16, unless one has more
+
+    with_pool(test, queue=10)
+
+
+def test_what_fails_fails_alone():
+    async def test(pool, first):
+        waiting = [pool.run(halves, [number], stays) for number in (1, 0, 2)]
+        waiting = [asyncio.ensure_future(one) for one in waiting]
+        await asyncio.sleep(0)
+        first.end()
+        one, none, other = await asyncio.gather(*waiting, return_exceptions=True)
+        assert (one, other) == ([1.0], [0.5])
+        assert isinstance(none, ZeroDivisionError)
+
+    def halves(numbers):
+        return [1 / number for number in numbers]
+
+    with_pool(test, queue=10)

@@ -152,5 +152,7 @@ def test_an_ink_that_says_nothing_is_refused(predictor):
 
 def test_a_prepared_image_is_judged_as_it_is(predictor):
     image = digits(1)[0][0]
-    assert [predictor.judge(image)] == predictor.predict(image[None])
-    assert predictor.judge(None, "a.png").status == "no_digit"
+    judged = predictor.judge([image, None, image])
+    assert judged[::2] == 2 * predictor.predict(image[None])
+    assert judged[1].status == "no_digit"
+    assert predictor.judge([]) == []

@@ -3,6 +3,9 @@ import json
 import threading
 import zlib
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
@@ -15,6 +18,7 @@ from starlette.testclient import TestClient
 
 import tenfold as package
 from tenfold.serving.app import create_app
+from tenfold.serving.loaded import Shelf
 from tenfold.serving.problems import CODES
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
@@ -30,6 +34,15 @@ def api():
 
 def post(api, path=PREDICT, body=None, **parameters):
     return api.post(path, content=digit() if body is None else body, params=parameters, headers=PNG)
+
+
+def test_each_of_many_at_once_gets_its_own_answer():
+    numbers = range(32)
+    with client(threads=1) as api, ThreadPoolExecutor(16) as clients:
+        answers = clients.map(lambda number: post(api, body=digit(number)).json(), numbers)
+        read = [answer["digit"] for answer in answers]
+    assert read == [shelf().default.predictor.predict(digit(number))[0].digit for number in numbers]
+    assert read == [label(number) for number in numbers]
 
 
 def test_a_digit_is_read(api):
@@ -136,11 +149,11 @@ def timeout(_):
 
 
 def internal(_):
-    """The threads ended, and requests still come."""
-    api = TestClient(create_app(shelf(), Settings()), raise_server_exceptions=False)
-    with api:
-        pass
-    return post(api)
+    """The model answers, and then there is nothing to judge it by."""
+    predictor = copy(shelf().default.predictor)
+    predictor.certainty = None
+    broken = Shelf([replace(shelf().default, predictor=predictor)])
+    return post(TestClient(create_app(broken, Settings()), raise_server_exceptions=False))
 
 
 def busy(_):

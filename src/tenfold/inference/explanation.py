@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tenfold.imaging.decode import Picture, decode
@@ -49,7 +49,8 @@ def explain(predictor: Predictor, picture: Picture, ink: Polarity = "auto") -> E
     steps = trace(decode(picture), check_ink(ink))
     path = str(picture) if isinstance(picture, str | Path) else None
     shares, looked = ([], None) if steps.image is None else _asked(predictor, steps.image)
-    return Explanation(predictor.judge(steps.image, path), steps, shares, looked)
+    prediction = replace(predictor.judge([steps.image])[0], path=path)
+    return Explanation(prediction, steps, shares, looked)
 
 
 def _asked(predictor: Predictor, image: Grey) -> tuple[list[float], Floats]:

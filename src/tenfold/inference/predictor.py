@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -119,36 +120,31 @@ class Predictor:
             image = prepare(decode(picture), ink)
         except PictureError as error:
             return Prediction(path, None, None, [], "error", self.model.name, str(error))
-        return self.judge(image, path)
+        return replace(self.judge([image])[0], path=path)
 
-    def judge(self, image: Grey | None, path: str | None = None) -> Prediction:
-        """What the network says about one prepared image, which goes through it alone.
-
-        So its company can't change a bit of the answer.
+    def judge(self, images: Sequence[Grey | None]) -> list[Prediction]:
+        """What the network says about prepared images, all in one call.
 
         Args:
-            image: uint8 of shape (28, 28), white on black; None where there was no ink.
-            path: what the prediction gives as its file.
+            images: each uint8 of shape (28, 28), white on black; None where there was no ink.
         """
-        if image is None:
-            return self._no_digit(path)
-        return self._answers(self.model.logits(image[None]), path)[0]
+        shown = [image for image in images if image is not None]
+        answers = iter(self._answers(self.model.logits(np.stack(shown))) if shown else ())
+        return [self._no_digit() if image is None else next(answers) for image in images]
 
-    def _answers(
-        self, logits: npt.NDArray[np.float32], path: str | None = None
-    ) -> list[Prediction]:
+    def _answers(self, logits: npt.NDArray[np.float32]) -> list[Prediction]:
         """A prediction for each row of `logits` (n, 10)."""
         statuses, shares = self.certainty.answers(logits), softmax(logits).tolist()
-        return [self._answer(*row, path) for row in zip(statuses, shares, strict=True)]
+        return [self._answer(*row) for row in zip(statuses, shares, strict=True)]
 
-    def _answer(self, status: Answer, shares: list[float], path: str | None) -> Prediction:
+    def _answer(self, status: Answer, shares: list[float]) -> Prediction:
         if status == "no_digit":
-            return self._no_digit(path)
+            return self._no_digit()
         best = max(shares)
-        return Prediction(path, shares.index(best), best, shares, status, self.model.name)
+        return Prediction(None, shares.index(best), best, shares, status, self.model.name)
 
-    def _no_digit(self, path: str | None) -> Prediction:
-        return Prediction(path, None, None, [], "no_digit", self.model.name)
+    def _no_digit(self) -> Prediction:
+        return Prediction(None, None, None, [], "no_digit", self.model.name)
 
 
 def check_ink(ink: str) -> Polarity:

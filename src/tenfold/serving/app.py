@@ -60,8 +60,8 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
     app = Starlette(
         lifespan=lifespan,
         routes=[
+            *routes(api),  # the first, as a request is held against each in turn
             *operations,
-            *routes(api),
             *(desk.routes() if desk is not None else []),
             *_documents(settings),
             *(page_routes(docs=settings.docs) if settings.page else []),

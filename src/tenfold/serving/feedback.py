@@ -55,7 +55,7 @@ class Desk:
         if self._state.draining:
             raise draining()
         try:
-            await self._pool.run(partial(self._corrections.add, correction), _stays)
+            await self._pool.run(partial(map, self._corrections.add), [correction], _stays)
         except DataError as error:
             LOGGER.error(str(error))
             raise Problem(

@@ -3,93 +3,177 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
 
 from tenfold.serving.problems import busy
 
+A = TypeVar("A")
 T = TypeVar("T")
 
+Work = Callable[[Sequence[A]], Iterable[T]]  # an outcome for each of what it is given
+
 _SHORT_S = 0.05  # a wait in which nobody is looked after; most answers take less
+_TOGETHER = 16  # of what is given; more would gain little, and the first waits for the last
+
+
+@dataclass(eq=False)
+class _Job:
+    """What one request wants done, and where it waits for the outcome."""
+
+    work: Work[Any, Any]
+    given: Sequence[Any]
+    outcomes: asyncio.Future[Sequence[Any]]
+    watch: asyncio.Task[None] | None = None
 
 
 class Pool:
     """Runs work off the event loop; what would wait too long is refused at once.
 
-    Work is handed over before there is a thread for it. So a thread that has finished goes on
-    with the next at once, without the event loop, whose turn comes late on a busy machine.
+    Requests next to each other in the queue that want the same work are served by one call and
+    with one message to the event loop. None waits for others to come. Code that has just run runs
+    faster, and every change of thread costs (J. Larus and M. Parkes, "Using Cohort Scheduling to
+    Enhance Server Performance", 2002).
     """
 
     def __init__(self, threads: int, queue: int, deadline_s: float) -> None:
         """Start with idle threads.
 
         Args:
-            threads: how many requests are worked on at the same time.
-            queue: how many may wait.
+            threads: how many calls of work are made at the same time.
+            queue: how many requests may wait.
             deadline_s: seconds that one may wait.
         """
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="tenfold")
         self._threads, self._queue, self._deadline_s = threads, queue, deadline_s
-        self._here = 0
+        self._lock = threading.Lock()  # guards what follows
+        self._jobs: deque[_Job] = deque()
+        self._awake = 0  # threads that work, or are about to look for it
+        self._calls = 0
+        self._running = 0
 
     @property
     def running(self) -> int:
         """How many requests have a thread."""
-        return min(self._here, self._threads)
+        return self._running
 
     @property
     def waiting(self) -> int:
         """How many requests wait for a thread."""
-        return self._here - self.running
+        return len(self._jobs)
 
-    async def run(self, work: Callable[[], T], left: Callable[[], Awaitable[None]]) -> T:
-        """The result of `work`, done in a thread.
+    async def run(
+        self, work: Work[A, T], given: Sequence[A], left: Callable[[], Awaitable[None]]
+    ) -> Sequence[T]:
+        """What `work` makes of each of `given`, in a thread.
 
         Args:
-            work: what to do.
+            work: takes any number of such things and gives an outcome for each. Requests that
+                hand in the same object may be served by one call.
+            given: what to do it with.
             left: returns when the client is no longer there, so that nothing is done for it.
 
         Raises:
             Problem: "busy", there is no room or the wait was too long.
             ClientLeft: the client left before its turn came.
+            Exception: whatever `work` raises.
         """
-        if self._here >= self._threads + self._queue:
-            raise busy()
-        job = self._executor.submit(work)
-        result = asyncio.wrap_future(job)
-        self._here += 1
-        result.add_done_callback(self._done)
+        loop = asyncio.get_running_loop()
+        job = _Job(work, given, loop.create_future())
+        self._accept(job, loop)
+        # A timer and no task, which would take longer than a small picture does.
+        later = loop.call_later(min(_SHORT_S, self._deadline_s), self._look_after, job, left)
         try:
-            await asyncio.wait((result,), timeout=min(_SHORT_S, self._deadline_s))
-            if not result.done():
-                await self._turn(job, result, left)
-            return await asyncio.shield(result)
+            return await job.outcomes
         finally:
-            job.cancel()  # where this request itself is cancelled; one that has begun goes on
+            later.cancel()
+            if job.watch is not None:
+                job.watch.cancel()
+            self._give_up(job)  # where this request itself is cancelled
 
-    async def _turn(
-        self, job: Future[T], result: asyncio.Future[T], left: Callable[[], Awaitable[None]]
-    ) -> None:
-        """Wait no longer than the deadline and no longer than the client, unless `job` begins."""
+    def _look_after(self, job: _Job, left: Callable[[], Awaitable[None]]) -> None:
+        job.watch = asyncio.ensure_future(self._watch(job, left))
+
+    async def _watch(self, job: _Job, left: Callable[[], Awaitable[None]]) -> None:
+        """Let `job` wait no longer than the deadline and no longer than the client."""
         gone = asyncio.ensure_future(left())
         try:
-            await asyncio.wait(
-                (result, gone),
-                timeout=self._deadline_s - _SHORT_S,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            if job.cancel():
-                raise ClientLeft if gone.done() else busy()
+            await asyncio.wait((gone,), timeout=self._deadline_s - _SHORT_S)
+            if self._give_up(job):
+                job.outcomes.set_exception(ClientLeft() if gone.done() else busy())
         finally:
             gone.cancel()
 
-    def _done(self, _: asyncio.Future[T]) -> None:
-        self._here -= 1
+    def _accept(self, job: _Job, loop: asyncio.AbstractEventLoop) -> None:
+        """Let `job` wait for a thread, or refuse it."""
+        with self._lock:
+            if len(self._jobs) >= self._queue + self._threads - self._calls:
+                raise busy()
+            self._jobs.append(job)
+            wakes = self._awake < self._threads
+            self._awake += wakes
+        if wakes:
+            loop.call_soon(self._executor.submit, self._work, loop)
+
+    def _give_up(self, job: _Job) -> bool:
+        """Whether `job` still waited; from now on it doesn't. One that has begun goes on."""
+        with self._lock:
+            if job not in self._jobs:
+                return False
+            self._jobs.remove(job)
+            return True
+
+    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Do what waits until nothing does, in a thread."""
+        while jobs := self._next():
+            results = _results(jobs)
+            with self._lock:
+                self._calls -= 1
+                self._running -= len(jobs)
+            loop.call_soon_threadsafe(_tell, jobs, results)
+
+    def _next(self) -> list[_Job]:
+        """The jobs whose turn it is; none where none waits, and the thread rests."""
+        with self._lock:
+            jobs: list[_Job] = []
+            room = _TOGETHER
+            while self._jobs:
+                room -= len(self._jobs[0].given)
+                if jobs and (self._jobs[0].work is not jobs[0].work or room < 0):
+                    break
+                jobs.append(self._jobs.popleft())
+            self._calls += bool(jobs)
+            self._running += len(jobs)
+            self._awake -= not jobs
+            return jobs
 
     def close(self) -> None:
         """Let the threads finish their work and end."""
         self._executor.shutdown(wait=True)
+
+
+def _results(jobs: Sequence[_Job]) -> list[Sequence[Any] | Exception]:
+    """The outcomes of each of `jobs`; where their work fails, those of each by itself."""
+    try:
+        outcomes = iter(jobs[0].work([one for job in jobs for one in job.given]))
+        return [list(islice(outcomes, len(job.given))) for job in jobs]
+    except Exception as error:  # goes to whoever asked
+        return [error] if len(jobs) == 1 else [_results([job])[0] for job in jobs]
+
+
+def _tell(jobs: Sequence[_Job], results: Sequence[Sequence[Any] | Exception]) -> None:
+    for job, result in zip(jobs, results, strict=True):
+        if job.outcomes.done():  # the request was cancelled meanwhile
+            continue
+        if isinstance(result, Exception):
+            job.outcomes.set_exception(result)
+        else:
+            job.outcomes.set_result(result)
 
 
 class ClientLeft(Exception):  # noqa: N818  it is no error of ours

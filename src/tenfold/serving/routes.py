@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -15,14 +15,18 @@ from starlette.routing import BaseRoute, Route
 from tenfold.imaging.numbers.layout import LAYOUTS
 from tenfold.imaging.numbers.marks import MARKS
 from tenfold.serving import answering
+from tenfold.serving.answering import Answer, Outcome
 from tenfold.serving.bodies import read_pictures
 from tenfold.serving.loaded import Loaded, Shelf
 from tenfold.serving.metrics import Metrics
-from tenfold.serving.pool import Pool
+from tenfold.serving.pool import Pool, Work
 from tenfold.serving.problems import Problem
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State, draining
 
+PictureWork = Work[bytes, Outcome]
+
+_SMALL = 2048  # bytes; a picture of MNIST's size has fewer
 _FLAGS = {"true": True, "false": False}
 
 
@@ -34,17 +38,19 @@ class Api:
     ) -> None:
         self._shelf, self._pool, self._state = shelf, pool, state
         self._settings, self._metrics = settings, metrics
+        self._together = {model.name: partial(answering.predict, model) for model in shelf}
 
     async def predict(self, request: Request) -> Response:
         """Read one digit in each picture."""
         model = self._model(request)
         explained = _flag(request, "explain")
         pictures = await read_pictures(request, self._settings)
+        work = self._predicting(model, pictures.contents, explained=explained)
+        outcomes = await self._work(request, work, pictures.contents)
         if pictures.several:
-            work = partial(answering.predict_several, model, pictures.contents)
+            answer = {"predictions": [_of_several(outcome) for outcome in outcomes]}
         else:
-            work = partial(answering.predict_one, model, pictures.contents[0])
-        answer = await self._work(request, partial(work, explained=explained))
+            answer = _only(outcomes)
         for one in answer.get("predictions", [answer]):
             self._metrics.predicted(one)
         return _json(answer)
@@ -57,8 +63,8 @@ class Api:
         pictures = await read_pictures(request, self._settings)
         if pictures.several:
             raise Problem("too_many_files", "Send one photo at a time to /v1/read.")
-        work = partial(answering.read, model, pictures.contents[0], layout=layout, keep=keep)
-        answer = await self._work(request, work)
+        work = partial(answering.read, model, layout=layout, keep=keep)
+        answer = _only(await self._work(request, work, pictures.contents))
         self._metrics.answered(answer["status"], answer["digits"])
         return _json(answer)
 
@@ -68,10 +74,21 @@ class Api:
         request.scope["state"]["model"] = model.name
         return model
 
-    async def _work(self, request: Request, work: Callable[[], answering.Answer]) -> Any:
+    def _predicting(
+        self, model: Loaded, contents: Sequence[bytes], *, explained: bool
+    ) -> PictureWork:
+        """What to do with `contents`; for small ones the same that others wait for."""
+        if explained:
+            return partial(answering.explain_each, model)
+        is_small = sum(map(len, contents)) <= _SMALL
+        return self._together[model.name] if is_small else partial(answering.predict, model)
+
+    async def _work(
+        self, request: Request, work: PictureWork, contents: list[bytes]
+    ) -> Sequence[Outcome]:
         if self._state.draining:
             raise draining()
-        return await self._pool.run(work, partial(_left, request))
+        return await self._pool.run(work, contents, partial(_left, request))
 
     async def models(self, request: Request) -> Response:  # noqa: ARG002  every endpoint takes it
         """The models that this server answers with."""
@@ -101,6 +118,20 @@ async def _left(request: Request) -> None:
     """Return when the client is no longer there; its body has been read to the end."""
     while (await request.receive())["type"] != "http.disconnect":
         await asyncio.sleep(0)
+
+
+def _only(outcomes: Sequence[Outcome]) -> Answer:
+    (outcome,) = outcomes
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def _of_several(outcome: Outcome) -> Answer:
+    """What stands for one picture among the answers to several."""
+    if isinstance(outcome, Problem):
+        return {"status": "error", "code": outcome.code, "detail": outcome.detail}
+    return outcome
 
 
 def _json(content: dict[str, Any]) -> Response:

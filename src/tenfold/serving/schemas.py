@@ -66,7 +66,9 @@ class Prediction(BaseModel):
     probabilities: list[Share] = Field(description="Of the digits 0 to 9; empty without a digit.")
     status: Answer = Field(description="`uncertain`: it may be another digit, or none.")
     model: str
-    took_ms: float = Field(ge=0, description="To decode, prepare and compute, in milliseconds.")
+    took_ms: float = Field(
+        ge=0, description="To decode, prepare and compute, in milliseconds, with what came at once."
+    )
     explanation: Explanation | None = Field(
         default=None, description="With `explain`, where there is ink."
     )

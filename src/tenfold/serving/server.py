@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging.config
 import socket
 from types import FrameType
@@ -31,9 +32,15 @@ class Server(uvicorn.Server):
         self._state = state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen; from now on the server can be asked to stop."""
+        """Listen; from now on the server can be asked to stop.
+
+        What was made until now stays for good. To look through it again and again for garbage
+        would stop all requests for tens of milliseconds each time.
+        """
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's
         """Drain: `readyz` says so at once; soon after, no connection is accepted any more.
