@@ -62,15 +62,21 @@ def as_form(content: bytes) -> bytes:
 
 
 def throughput(folder: Path, repeats: int, seconds: float) -> list[Figure]:
-    """Requests, waiting times and CPU of each service for each picture."""
+    """Requests, waiting times and CPU of each service for each picture.
+
+    Beside one client of ours stands what no service could do without: to decode and to prepare.
+    """
     ours, usual = Service(OURS, "/readyz"), Service(USUAL, "/docs")
     measured: dict[tuple[str, str], list[float]] = {}
+    preparing: dict[str, list[float]] = {}
     try:
         for _ in range(repeats):
             for name, content in pictures().items():
                 raw, form = folder / "raw", folder / "form"
                 raw.write_bytes(content)
                 form.write_bytes(as_form(content))
+                alone = _each_ms(lambda content=content: prepare(decode(content)), seconds)
+                preparing.setdefault(name, []).append(alone)
                 for connections in CONNECTIONS:
                     for side, service, path, body, kind in (
                         ("ours", ours, "/v1/predict", raw, RAW),
@@ -84,19 +90,14 @@ def throughput(folder: Path, repeats: int, seconds: float) -> list[Figure]:
     finally:
         ours.stop()
         usual.stop()
-    return [Figure(f"{what}: {key}", _UNITS.get(key, ""), tuple(values))
-            for (what, key), values in measured.items()]  # fmt: skip
-
-
-def preparing(_: Path, repeats: int, seconds: float) -> list[Figure]:
-    """Decoding and preparing alone, in this process: what no service could do without."""
-    return [
-        Figure(f"{name}: decode and prepare", "ms", tuple(
-            _each_ms(lambda content=content: prepare(decode(content)), seconds)
-            for _ in range(repeats)
-        ))
-        for name, content in pictures().items()
-    ]  # fmt: skip
+    figures = [Figure(f"{what}: {key}", _UNITS.get(key, ""), tuple(values))
+               for (what, key), values in measured.items()]  # fmt: skip
+    for name, alone_ms in preparing.items():
+        answered = zip(measured[f"{name}, 1 conn., ours", "per_s"], alone_ms, strict=True)
+        ratios = tuple(1000 / per_s / alone for per_s, alone in answered)
+        figures.append(Figure(f"{name}: decode and prepare", "ms", tuple(alone_ms)))
+        figures.append(Figure(f"{name}, 1 conn., ours / that", "times", ratios))
+    return figures
 
 
 def _each_ms(work: Callable[[], object], seconds: float) -> float:
@@ -161,7 +162,7 @@ def memory(folder: Path, _: int, seconds: float, requests: int = 100_000) -> lis
 
 
 SECTIONS = {
-    "throughput": throughput, "preparing": preparing, "processes": processes, "start": start,
+    "throughput": throughput, "processes": processes, "start": start,
     "memory": memory,
 }  # fmt: skip
 

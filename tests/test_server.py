@@ -1,3 +1,5 @@
+import asyncio
+import gc
 import os
 import signal
 import socket
@@ -6,7 +8,12 @@ import time
 
 import httpx
 import pytest
+import uvicorn
 from served import PNG, Server, digit
+
+from tenfold.serving.server import server_of
+from tenfold.serving.settings import Settings
+from tenfold.serving.state import State
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +58,19 @@ def test_a_port_that_is_taken_is_no_traceback(server, tenfold):
     assert "Traceback" not in done.stderr
 
 
+def test_what_was_made_for_the_start_is_never_searched_for_garbage(monkeypatch):
+    async def startup(*_):
+        pass
+
+    monkeypatch.setattr(uvicorn.Server, "startup", startup)
+    made = server_of(startup, Settings(), State())
+    asyncio.run(made.startup())
+    try:
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+
+
 def test_requests_that_are_none_do_not_stop_it(server):
     address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
     for content in (b"\0" * 100, b"GET / HTTP/9\r\n\r\n", b"POST /v1/predict HTTP/1.1\r\n\r\n"):
@@ -58,6 +78,9 @@ def test_requests_that_are_none_do_not_stop_it(server):
             connection.sendall(content)
             connection.shutdown(socket.SHUT_WR)
             connection.recv(100)
+    metrics = httpx.get(f"{server.url}/metrics").text
+    assert 'tenfold_refused_total{code="malformed"} 2.0' in metrics
+    assert 'tenfold_requests_total{route="unknown",status="400"} 2.0' in metrics
     assert server.status("/livez") == 200
 
 

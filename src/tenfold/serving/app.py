@@ -50,7 +50,7 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         warm_up(shelf)
         state.ready = True
-        yield {"refused": metrics.refused}  # for what never gets here; see `Impatient`
+        yield {"malformed": metrics.malformed}  # for what never gets here; see `Impatient`
         pool.close()
         if desk is not None:
             desk.close()

@@ -76,6 +76,11 @@ class Metrics:
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
+    def malformed(self) -> None:
+        """What came was no HTTP, so it had no route and took no time to speak of."""
+        self._requests.labels("unknown", "400").inc()
+        self.refused("malformed")
+
     def refused(self, code: str) -> None:
         """A request ended with the problem `code`."""
         self._refused.labels(code).inc()

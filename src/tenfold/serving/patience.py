@@ -33,7 +33,7 @@ class Impatient(HttpToolsProtocol):
     - Connections: a new one takes the place of the one that has been silent for longest.
 
     Bodies have a timeout and a limit of their own, in `bodies` and `body_limit`. What is no HTTP
-    never gets to the app, whose lifespan gives a function `refused` that is told of it.
+    never gets to the app, whose lifespan gives a function `malformed` that is told of it.
     """
 
     _silent: ClassVar[dict[Impatient, None]] = {}  # of this process; the longest silent first
@@ -116,7 +116,7 @@ class Impatient(HttpToolsProtocol):
         if self.cycle is None or self.cycle.response_complete:
             name = uuid4().hex
             self.transport.write(_malformed(msg, name))
-            self.app_state["refused"]("malformed")
+            self.app_state["malformed"]()
             LOGGER.info(msg, extra={"fields": {"request_id": name, "status": 400}})
         self.transport.close()
 
