@@ -152,8 +152,8 @@ def test_requests_that_wait_for_the_same_are_served_by_one_call():
 
     async def test(pool, first):
         sizes = (1, 3, 0, 12, 1, 20, 1)
-        waiting = [pool.run(work, list(range(size)), stays) for size in sizes]
-        waiting.insert(2, pool.run(doubled, [7], stays))
+        waiting = [pool.run(work, list(range(size)), stays, size) for size in sizes]
+        waiting.insert(2, pool.run(doubled, [7], stays, 1))
         waiting = [asyncio.ensure_future(one) for one in waiting]
         await asyncio.sleep(0)
         assert (pool.running, pool.waiting) == (1, len(waiting))
@@ -161,14 +161,19 @@ def test_requests_that_wait_for_the_same_are_served_by_one_call():
         results = await asyncio.gather(*waiting)
         assert results.pop(2) == [14]
         assert results == [doubled(range(size)) for size in sizes]
-        assert [len(call) for call in calls] == [4, 13, 20, 1]  # at most 16, unless one has more
+        assert [len(call) for call in calls] == [
+            4,
+            13,
+            20,
+            1,
+        ]  # at most 16, unless one alone has more
 
     with_pool(test, queue=10)
 
 
 def test_what_fails_fails_alone():
     async def test(pool, first):
-        waiting = [pool.run(halves, [number], stays) for number in (1, 0, 2)]
+        waiting = [pool.run(halves, [number], stays, 1) for number in (1, 0, 2)]
         waiting = [asyncio.ensure_future(one) for one in waiting]
         await asyncio.sleep(0)
         first.end()

@@ -19,7 +19,7 @@ T = TypeVar("T")
 Work = Callable[[Sequence[A]], Iterable[T]]  # an outcome for each of what it is given
 
 _SHORT_S = 0.05  # a wait in which nobody is looked after; most answers take less
-_TOGETHER = 16  # of what is given; more would gain little, and the first waits for the last
+_MOST = 16  # the weight of one call; more would gain little, and the first waits for the last
 
 
 @dataclass(eq=False)
@@ -28,6 +28,7 @@ class _Job:
 
     work: Work[Any, Any]
     given: Sequence[Any]
+    weight: int
     outcomes: asyncio.Future[Sequence[Any]]
     watch: asyncio.Task[None] | None = None
 
@@ -68,15 +69,20 @@ class Pool:
         return len(self._jobs)
 
     async def run(
-        self, work: Work[A, T], given: Sequence[A], left: Callable[[], Awaitable[None]]
+        self,
+        work: Work[A, T],
+        given: Sequence[A],
+        left: Callable[[], Awaitable[None]],
+        weight: int = _MOST,
     ) -> Sequence[T]:
         """What `work` makes of each of `given`, in a thread.
 
         Args:
-            work: takes any number of such things and gives an outcome for each. Requests that
-                hand in the same object may be served by one call.
+            work: takes any number of such things and gives an outcome for each.
             given: what to do it with.
             left: returns when the client is no longer there, so that nothing is done for it.
+            weight: how long it will take, in steps of the shortest. Requests for the same object
+                `work` share a call up to a weight of 16.
 
         Raises:
             Problem: "busy", there is no room or the wait was too long.
@@ -84,7 +90,7 @@ class Pool:
             Exception: whatever `work` raises.
         """
         loop = asyncio.get_running_loop()
-        job = _Job(work, given, loop.create_future())
+        job = _Job(work, given, weight, loop.create_future())
         self._accept(job, loop)
         # A timer and no task, which would take longer than a small picture does.
         later = loop.call_later(min(_SHORT_S, self._deadline_s), self._look_after, job, left)
@@ -141,9 +147,9 @@ class Pool:
         """The jobs whose turn it is; none where none waits, and the thread rests."""
         with self._lock:
             jobs: list[_Job] = []
-            room = _TOGETHER
+            room = _MOST
             while self._jobs:
-                room -= len(self._jobs[0].given)
+                room -= self._jobs[0].weight
                 if jobs and (self._jobs[0].work is not jobs[0].work or room < 0):
                     break
                 jobs.append(self._jobs.popleft())

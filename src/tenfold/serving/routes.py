@@ -26,7 +26,7 @@ from tenfold.serving.state import State, draining
 
 PictureWork = Work[bytes, Outcome]
 
-_SMALL = 2048  # bytes; a picture of MNIST's size has fewer
+_LIGHT = 2048  # bytes; a picture of MNIST's size has fewer, a drawing a few times as many
 _FLAGS = {"true": True, "false": False}
 
 
@@ -38,14 +38,15 @@ class Api:
     ) -> None:
         self._shelf, self._pool, self._state = shelf, pool, state
         self._settings, self._metrics = settings, metrics
-        self._together = {model.name: partial(answering.predict, model) for model in shelf}
+        self._predict = {model.name: partial(answering.predict, model) for model in shelf}
 
     async def predict(self, request: Request) -> Response:
         """Read one digit in each picture."""
         model = self._model(request)
         explained = _flag(request, "explain")
         pictures = await read_pictures(request, self._settings)
-        work = self._predicting(model, pictures.contents, explained=explained)
+        explain = partial(answering.explain_each, model)  # an object of its own: it shares no call
+        work = explain if explained else self._predict[model.name]
         outcomes = await self._work(request, work, pictures.contents)
         if pictures.several:
             answer = {"predictions": [_of_several(outcome) for outcome in outcomes]}
@@ -74,21 +75,13 @@ class Api:
         request.scope["state"]["model"] = model.name
         return model
 
-    def _predicting(
-        self, model: Loaded, contents: Sequence[bytes], *, explained: bool
-    ) -> PictureWork:
-        """What to do with `contents`; for small ones the same that others wait for."""
-        if explained:
-            return partial(answering.explain_each, model)
-        is_small = sum(map(len, contents)) <= _SMALL
-        return self._together[model.name] if is_small else partial(answering.predict, model)
-
     async def _work(
         self, request: Request, work: PictureWork, contents: list[bytes]
     ) -> Sequence[Outcome]:
         if self._state.draining:
             raise draining()
-        return await self._pool.run(work, contents, partial(_left, request))
+        weight = sum(1 + len(content) // _LIGHT for content in contents)
+        return await self._pool.run(work, contents, partial(_left, request), weight)
 
     async def models(self, request: Request) -> Response:  # noqa: ARG002  every endpoint takes it
         """The models that this server answers with."""
