@@ -3,6 +3,7 @@ import pytest
 
 from tenfold.imaging.numbers.components import (
     Part,
+    crosses,
     digit_height,
     lies_along_edge,
     parts_of,
@@ -112,6 +113,16 @@ def test_ragged_dots_are_no_writing_where_they_are_tiny_round_and_alone(apart, w
         for n in range(count)
     ]
     assert digit_height(marks, (600, 400)) == height
+    frayed = [mark._replace(x=mark.x + 12, w=4, h=4) for mark in marks[: count // 10]]
+    assert digit_height(marks + frayed, (600, 400)) == height
+
+
+def test_what_goes_from_an_edge_to_another_and_is_thin_crosses():
+    assert crosses(part(x=0, y=80, w=400, h=20, area=500), (300, 400))
+    fold = part(x=200, y=100, w=199, h=200, area=800)
+    assert crosses(fold, (300, 400))
+    assert not crosses(fold._replace(area=8000), (300, 400))
+    assert not crosses(fold._replace(w=150), (300, 400))
 
 
 def test_a_decimal_point_is_writing():

@@ -91,6 +91,15 @@ def test_a_number_on_dotted_paper_is_written():
     assert [len(line.parts) for line in page.lines] == [3]
 
 
+def test_specks_on_a_large_page_are_no_line():
+    levels = np.full((1000, 700), 220, np.uint8)
+    for x, y in ((200, 300), (500, 640)):
+        levels[y : y + 8, x : x + 7] = 60
+    assert take_apart(levels) is None
+    levels[400:412, 300:302] = 60  # 3.5 mm on A4
+    assert 12 in [line.height for line in take_apart(levels).lines]
+
+
 def test_thick_lines_across_the_picture_are_not_written():
     page = take_apart(made("blank", 914, 500))
     assert page is None or page.lines == []

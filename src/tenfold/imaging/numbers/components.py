@@ -32,6 +32,7 @@ _DOT = 1.5  # and none is taller than this many of them;
 _TINY = 0.025  # of the longer side; or they are no taller than this,
 _ROUND = 0.8  # as wide as tall, or as tall as wide, on the median,
 _ALONE = 3  # times their height from each other,
+_FRAYED = 0.25  # of them at most excepted, as noise may leave bits beside a dot,
 _LATTICE = 9  # and at least so many
 _MOST_DOTS = 500
 _LEAST_BLOT = 10  # pixels; in smaller digits the white is lost
@@ -139,23 +140,23 @@ def _encloses(frame: Part, parts: list[Part]) -> bool:
 
 def touches_edge(part: Part, shape: tuple[int, ...]) -> bool:
     """Whether `part` goes to the edge of the picture, or into its shade."""
-    return _to_edge(part, shape) < _SHADE
+    return min(_to_edges(part, shape)) < _SHADE
 
 
 def crosses(part: Part, shape: tuple[int, ...]) -> bool:
-    """Whether `part` goes from one edge of the picture to the other, as printed lines do."""
-    across = part.w >= shape[1] - _SHADE or part.h >= shape[0] - _SHADE
-    return across and part.area < _BARE * part.w * part.h
+    """Whether `part` goes from one edge of the picture to another, as lines and folds do."""
+    ends = sum(gap < _SHADE for gap in _to_edges(part, shape))
+    return ends >= 2 and part.area < _BARE * part.w * part.h
 
 
 def lies_near_edge(part: Part, shape: tuple[int, ...]) -> bool:
     """Whether `part` lies so near to an edge of the picture as the tip of a finger does."""
-    return _to_edge(part, shape) <= _BAND * min(shape)
+    return min(_to_edges(part, shape)) <= _BAND * min(shape)
 
 
-def _to_edge(part: Part, shape: tuple[int, ...]) -> int:
-    """How many pixels lie between `part` and the nearest edge of the picture."""
-    return min(part.x, part.y, shape[1] - part.x - part.w, shape[0] - part.y - part.h)
+def _to_edges(part: Part, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """How many pixels lie between `part` and each edge of the picture."""
+    return part.x, part.y, shape[1] - part.x - part.w, shape[0] - part.y - part.h
 
 
 def lies_along_edge(part: Part, labels: Labels) -> bool:
@@ -203,7 +204,7 @@ def _are_alone(parts: Sequence[Part], shape: tuple[int, ...]) -> bool:
     middles = np.array([(part.cx, part.cy) for part in parts])
     apart = np.hypot(*(middles[:, None] - middles).T) + np.diag(np.full(len(parts), np.inf))
     return bool(
-        sides.max() <= min(_TINY * max(shape), apart.min() / _ALONE)
+        sides.max() <= min(_TINY * max(shape), np.quantile(apart.min(axis=0), _FRAYED) / _ALONE)
         and np.median(sides.min(axis=1) / sides.max(axis=1)) >= _ROUND
     )
 

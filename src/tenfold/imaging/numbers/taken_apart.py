@@ -30,7 +30,7 @@ from tenfold.imaging.numbers.sheet import without_desk
 
 _MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
 _LEAST_HEIGHT = 7  # pixels of a digit,
-_LEAST_SHARE = 0.007  # and of the longer side: 2 mm on A4; less is specks
+_LEAST_SHARE = 0.0085  # and of the longer side: 2.5 mm on A4; less is specks
 _TALL = 0.5  # of its line's height; smaller parts are no digits by themselves
 _THIN = 0.2  # of its length: the edge of a sheet is no broader
 _LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
