@@ -110,7 +110,7 @@ class Pool:
         gone = asyncio.ensure_future(left())
         try:
             await asyncio.wait((gone,), timeout=self._deadline_s - _SHORT_S)
-            if self._give_up(job):
+            if self._give_up(job) and not job.outcomes.done():
                 job.outcomes.set_exception(ClientLeft() if gone.done() else busy())
         finally:
             gone.cancel()
@@ -123,7 +123,7 @@ class Pool:
             self._jobs.append(job)
             wakes = self._awake < self._threads
             self._awake += wakes
-        if wakes:
+        if wakes:  # after all that came with this request, so that they may share its call
             loop.call_soon(self._executor.submit, self._work, loop)
 
     def _give_up(self, job: _Job) -> bool:
