@@ -118,7 +118,7 @@ def test_each_member_is_asked_for(api, missing):
         (b"\xff", 400),
         (b"[" * 8000, 400),
         (b"[]", 422),
-        (b"x" * 32769, 413),
+        (b"x" * 32769, 422),
     ],
 )
 def test_bodies_that_are_no_feedback_are_refused(api, content, status):

@@ -30,7 +30,7 @@ from tenfold.serving.settings import Settings
 from tenfold.serving.state import State, draining
 
 _PREFIX = "data:image/png;base64,"
-_MOST_BYTES = 32_768  # of JSON; a valid one has 30,000, if each character is escaped
+_MOST_BYTES = 32_768  # of JSON; one that fits the schema has 30,000, if each character is escaped
 _THREADS, _QUEUE = 1, 32  # its own: a database that hangs must not keep pictures waiting
 
 
@@ -82,7 +82,8 @@ class Desk:
                 async for chunk in request.stream():
                     content += chunk
                     if len(content) > _MOST_BYTES:
-                        raise Problem("too_large", f"Feedback has at most {_MOST_BYTES} bytes.")
+                        # As all that doesn't fit the schema, which nothing so large does.
+                        raise Problem("invalid_parameter", f"More than {_MOST_BYTES} bytes.")
         except TimeoutError as error:
             raise Problem("timeout", f"The body did not arrive within {wait_s:g} s.") from error
         except ClientDisconnect as error:
