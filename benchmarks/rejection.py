@@ -43,9 +43,8 @@ class Subject(NamedTuple):
 
     def seen(self, pictures: Prepared) -> Seen:
         """How it takes `pictures`."""
-        logits = self.model.logits(pictures.images)
         lost = np.full(pictures.lost, -np.inf)
-        scores, odds = self.certainty.judged(logits)
+        scores, odds = self.certainty.judged(*self.model.seen(pictures.images))
         return Seen(np.concatenate([scores, lost]), np.concatenate([odds, lost]))
 
     def statuses(self, seen: Seen) -> dict[str, float]:
@@ -94,9 +93,10 @@ def report(subject: Subject, count: int) -> dict[str, Any]:
 
 def judged_digits(subject: Subject, digits: Prepared) -> dict[str, Any]:
     """Accuracy, calibration and abstentions; a digit in which no ink was found is an error."""
-    logits = subject.model.logits(digits.images)
+    logits, evidence = subject.model.seen(digits.images)
     right = logits.argmax(axis=1) == digits.labels
-    ok = np.array([answer == "ok" for answer in subject.certainty.answers(logits)], np.bool_)
+    answers = subject.certainty.answers(logits, evidence)
+    ok = np.array([answer == "ok" for answer in answers], np.bool_)
     return {
         "n": len(digits),
         "no_ink": digits.lost,

@@ -66,6 +66,22 @@ def test_the_score_is_the_weighted_sum(judged):
     ]
 
 
+def test_evidence_counts_where_the_judge_was_fitted_to_it(judged):
+    logits = answers(5)[0]
+    evidence = np.linspace(-9, 9, len(logits))
+    assert judged.answers(logits, evidence) == judged.answers(logits)
+    judge = judged.judge._replace(second=np.array([0.5, 2.0, 1.0]))
+    second = Certainty(judged.thresholds, judge)
+    expected = 0.5 * judged.scores(logits) + 2 * evidence + 1
+    scores, odds = second.judged(logits, evidence)
+    assert scores == pytest.approx(expected)
+    assert odds == pytest.approx(log_odds(logits))
+    assert second.answers(logits, evidence)[0] == "no_digit"
+    assert second.answers(logits) == judged.answers(logits)
+    again = certainty_in(second.to_metadata())
+    assert again.judged(logits, evidence)[0] == pytest.approx(expected, rel=1e-4, abs=1e-4)
+
+
 def test_a_digit_that_may_be_another_is_uncertain(judged):
     torn, sure = log_odds_of(0.79), log_odds_of(0.81)
     assert [judged.answer(9, odds) for odds in (torn, sure)] == ["uncertain", "ok"]
@@ -108,6 +124,8 @@ def damaged(judged, **changes):
         {"whiteners": [[["x"] * 10] * 10] * 10},
         {"weights": [1e400] * 5},
         {"weights": [[1], [2, 3]]},
+        {"second": [1, 2]},
+        {"second": None},
     ],
 )
 def test_what_makes_no_sense_is_as_good_as_nothing(judged, changes):

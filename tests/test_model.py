@@ -1,4 +1,5 @@
 import numpy as np
+import onnx
 import pytest
 from linear_model import build, digits, network, onnx_bytes
 from onnx import TensorProto, helper
@@ -29,6 +30,32 @@ def test_batches_change_nothing(model):
     alone = np.concatenate([model.logits(image[None]) for image in images])
     assert np.allclose(model.logits(images), alone, atol=1e-4)
     assert model.logits(images[:0]).shape == (0, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "shape", "is_taken"),
+    [
+        ("evidence", TensorProto.FLOAT, ["n"], True),
+        ("evidence", TensorProto.DOUBLE, ["n"], False),
+        ("evidence", TensorProto.FLOAT, ["n", 1], False),
+        ("another", TensorProto.FLOAT, ["n"], False),
+    ],
+)
+def test_evidence_may_follow_the_logits(path, model, name, kind, shape, is_taken):
+    changed = onnx.load(path)
+    node = helper.make_node("ReduceMax", ["sums"], ["most"], axes=[1], keepdims=len(shape) - 1)
+    changed.graph.node.append(node)
+    changed.graph.node.append(helper.make_node("Cast", ["most"], [name], to=kind))
+    changed.graph.output.append(helper.make_tensor_value_info(name, kind, shape))
+    if not is_taken:
+        with pytest.raises(ModelError, match="its output should be 'logits'"):
+            Model.from_bytes(changed.SerializeToString(), "other")
+        return
+    images = digits(300)[0]
+    seen = Model.from_bytes(changed.SerializeToString(), "other").seen(images)
+    assert np.allclose(seen.logits, model.logits(images), atol=1e-4)
+    assert (seen.evidence.shape, seen.evidence.dtype) == ((300,), np.float32)
+    assert model.seen(images).evidence is None
 
 
 def test_views_of_arrays_are_taken(model):

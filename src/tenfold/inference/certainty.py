@@ -21,6 +21,7 @@ from tenfold.inference.typical import CLASSES, Typical, patterns_of
 Answer = Literal["ok", "uncertain", "no_digit"]
 Floats = npt.NDArray[np.float64]
 Logits = npt.NDArray[np.floating]
+Evidence = npt.NDArray[np.floating]
 
 SIGNS = 4
 _KEY = "certainty"  # of the metadata
@@ -45,14 +46,23 @@ class Judge(NamedTuple):
     Attributes:
         typical: the patterns of the logits of digits.
         weights: of the signs, and a constant last; of shape (5,).
+        second: of the score that this gives, of the evidence of a network that gives some, and a
+            constant last, of shape (3,): another score, to which the same thresholds belong.
     """
 
     typical: Typical
     weights: Floats
+    second: Floats | None = None
 
-    def scores(self, seen: Floats) -> Floats:
-        """The log-odds that answers with these signs (n, 4) are to digits, of shape (n,)."""
-        return np.asarray(seen @ self.weights[:-1] + self.weights[-1])
+    def scores(self, seen: Floats, evidence: Evidence | None = None) -> Floats:
+        """The log-odds that answers with these signs (n, 4) are to digits, of shape (n,).
+
+        With `evidence` (n,), and where this was fitted to it, on a scale of their own.
+        """
+        scores = seen @ self.weights[:-1] + self.weights[-1]
+        if evidence is None or self.second is None:
+            return np.asarray(scores)
+        return np.asarray(np.column_stack([scores, evidence]) @ self.second[:-1] + self.second[-1])
 
 
 def signs(logits: Logits, typical: Typical) -> Floats:
@@ -119,13 +129,18 @@ class Certainty:
     thresholds: Thresholds = BY_CONFIDENCE
     judge: Judge | None = None
 
-    def judged(self, logits: Logits) -> tuple[Floats, Floats]:
-        """The scores of `logits` (n, 10) and the log-odds of their best guesses, of shape (n,)."""
+    def judged(self, logits: Logits, evidence: Evidence | None = None) -> tuple[Floats, Floats]:
+        """The scores of `logits` (n, 10) and the log-odds of their best guesses, of shape (n,).
+
+        Args:
+            evidence: what else the network gave, of shape (n,). Who compares scores with each
+                other gives it for all or for none.
+        """
         if self.judge is None:
             odds = log_odds(logits)
             return odds, odds
         seen = signs(logits, self.judge.typical)
-        return self.judge.scores(seen), seen[:, 0]
+        return self.judge.scores(seen, evidence), seen[:, 0]
 
     def scores(self, logits: Logits) -> Floats:
         """How much each of `logits` (n, 10) looks like the answer to a digit, of shape (n,)."""
@@ -140,9 +155,9 @@ class Certainty:
         is_torn = self.judge is not None and odds < _TORN
         return "uncertain" if answer == "ok" and is_torn else answer
 
-    def answers(self, logits: Logits) -> list[Answer]:
-        """The status that each of `logits` (n, 10) earns."""
-        scores, odds = (values.tolist() for values in self.judged(logits))
+    def answers(self, logits: Logits, evidence: Evidence | None = None) -> list[Answer]:
+        """The status that each of `logits` (n, 10) earns; with the `evidence` (n,) beside them."""
+        scores, odds = (values.tolist() for values in self.judged(logits, evidence))
         return [self.answer(*pair) for pair in zip(scores, odds, strict=True)]
 
     def to_metadata(self) -> dict[str, str]:
@@ -150,6 +165,8 @@ class Certainty:
         content: dict[str, Any] = self.thresholds._asdict()
         if self.judge is not None:
             arrays = {"weights": self.judge.weights, **self.judge.typical._asdict()}
+            if self.judge.second is not None:
+                arrays["second"] = self.judge.second
             content |= {name: _rounded(value) for name, value in arrays.items()}
         return {_KEY: json.dumps(content)}
 
@@ -167,13 +184,15 @@ def certainty_in(metadata: Mapping[str, str]) -> Certainty:
 
 
 def _judge_in(content: Mapping[str, Any]) -> Judge:
-    names = ("means", "whiteners", "weights")
-    means, whiteners, weights = (np.array(content[name], np.float64) for name in names)
-    shapes = (means.shape, whiteners.shape, weights.shape)
-    finite = all(np.isfinite(values).all() for values in (means, whiteners, weights))
-    if shapes != ((CLASSES,) * 2, (CLASSES,) * 3, (SIGNS + 1,)) or not finite:
+    expected = {"means": (CLASSES,) * 2, "whiteners": (CLASSES,) * 3, "weights": (SIGNS + 1,)}
+    if "second" in content:
+        expected["second"] = (3,)
+    arrays = {name: np.array(content[name], np.float64) for name in expected}
+    shapes = {name: values.shape for name, values in arrays.items()}
+    if shapes != expected or not all(np.isfinite(values).all() for values in arrays.values()):
         raise ValueError(f"arrays of shapes {shapes}, or not finite")
-    return Judge(Typical(means, whiteners), weights)
+    typical = Typical(arrays["means"], arrays["whiteners"])
+    return Judge(typical, arrays["weights"], arrays.get("second"))
 
 
 def _rounded(values: Floats) -> Any:

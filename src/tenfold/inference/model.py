@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,26 @@ from tenfold.errors import ModelError, UsageError
 Images = npt.NDArray[np.uint8]
 Logits = npt.NDArray[np.float32]
 
+Evidence = npt.NDArray[np.float32]
+
 _INPUT = ("image", "tensor(uint8)", [28, 28])  # name, type, shape after the first axis
 _OUTPUT = ("logits", "tensor(float)", [10])
+_EVIDENCE: tuple[str, str, list[int]] = ("evidence", "tensor(float)", [])  # may follow it
 _BATCH = 256  # images; larger batches are no faster and need more memory
 _ONLY_FATAL = 4  # ONNX Runtime's severity: what it would log reaches us as an exception
+
+
+class Seen(NamedTuple):
+    """What a network says of n images.
+
+    Attributes:
+        logits: calibrated, of shape (n, 10).
+        evidence: that there is a digit at all, as log-odds, of shape (n,); None from a network
+            that gives none.
+    """
+
+    logits: Logits
+    evidence: Evidence | None
 
 
 class Model:
@@ -70,11 +86,18 @@ class Model:
                 "`tenfold train` makes one."
             ) from error
         _check("input", session.get_inputs(), _INPUT, name)
-        _check("output", session.get_outputs(), _OUTPUT, name)
+        outputs = session.get_outputs()
+        if len(outputs) == 2 and _is(outputs[1], _EVIDENCE):
+            outputs = outputs[:1]
+        _check("output", outputs, _OUTPUT, name)
         return cls(session, name)
 
     def logits(self, images: Images) -> Logits:
-        """The logits of `images`, of shape (n, 10).
+        """The logits of `images`, of shape (n, 10); see `seen`."""
+        return self.seen(images).logits
+
+    def seen(self, images: Images) -> Seen:
+        """What the network says of `images`.
 
         Raises:
             UsageError: `images` isn't uint8 of shape (n, 28, 28).
@@ -85,16 +108,16 @@ class Model:
                 f"A model takes uint8 images of shape (n, 28, 28), not {images.dtype} of shape "
                 f"{images.shape}. A Predictor takes any picture."
             )
-        logits = np.empty((len(images), 10), np.float32)
-        for start in range(0, len(images), _BATCH):
-            logits[start : start + _BATCH] = self._run(images[start : start + _BATCH])
-        if not np.isfinite(logits).all():
+        starts = range(0, max(1, len(images)), _BATCH)
+        parts = [self._run(images[start : start + _BATCH]) for start in starts]
+        logits, *evidence = (np.concatenate(outputs) for outputs in zip(*parts, strict=True))
+        if not all(np.isfinite(values).all() for values in (logits, *evidence)):
             raise ModelError(f"The model '{self.name}' gave logits that are not finite.")
-        return logits
+        return Seen(logits, evidence[0] if evidence else None)
 
     def _run(self, images: Images) -> Any:
         try:
-            return self._session.run(["logits"], {"image": np.ascontiguousarray(images)})[0]
+            return self._session.run(None, {"image": np.ascontiguousarray(images)})
         except Exception as error:  # see from_bytes
             raise ModelError(f"The model '{self.name}' fails: {_reason(error)}.") from error
 
@@ -112,16 +135,19 @@ def _options(threads: int) -> ort.SessionOptions:
 def _check(kind: str, found: list[Any], wanted: tuple[str, str, list[int]], model: str) -> None:
     """Refuse a network whose only `kind` isn't the `wanted` one, for any number of images."""
     name, element, shape = wanted
-    if len(found) == 1:
-        only = found[0]
-        free = bool(only.shape) and not isinstance(only.shape[0], int)
-        if (only.name, only.type, only.shape[1:], free) == (name, element, shape, True):
-            return
+    if len(found) == 1 and _is(found[0], wanted):
+        return
     described = ", ".join(f"'{f.name}' {f.type} {f.shape}" for f in found) or "none"
     raise ModelError(
         f"The model '{model}' is no Tenfold model: its {kind} should be '{name}' {element} "
         f"['n', {', '.join(map(str, shape))}] and is {described}. `tenfold train` makes one."
     )
+
+
+def _is(found: Any, wanted: tuple[str, str, list[int]]) -> bool:
+    """Whether an input or output is the `wanted` one, for any number of images."""
+    free = bool(found.shape) and not isinstance(found.shape[0], int)
+    return free and (found.name, found.type, found.shape[1:]) == wanted
 
 
 def _reason(error: Exception) -> str:

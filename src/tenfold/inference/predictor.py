@@ -20,7 +20,7 @@ from tenfold.imaging.preparation.digit import prepare
 from tenfold.imaging.preparation.ink import Polarity
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
-from tenfold.inference.model import Model
+from tenfold.inference.model import Model, Seen
 
 Status = Literal["ok", "uncertain", "no_digit", "error"]
 Pictures = Picture | list[Picture] | tuple[Picture, ...]
@@ -104,7 +104,7 @@ class Predictor:
                     f"ink='{ink}' says how to prepare pictures, and images of shape (n, 28, 28) "
                     "are taken as they are, white on black. Give a list of pictures, or no ink."
                 )
-            return self._answers(self.model.logits(as_levels(pictures)))
+            return self._answers(self.model.seen(as_levels(pictures)))
         if isinstance(pictures, str | Path | bytes | bytearray | np.ndarray | Image.Image):
             return [self._predict_one(pictures, ink)]
         if isinstance(pictures, list | tuple):
@@ -129,12 +129,12 @@ class Predictor:
             images: each uint8 of shape (28, 28), white on black; None where there was no ink.
         """
         shown = [image for image in images if image is not None]
-        answers = iter(self._answers(self.model.logits(np.stack(shown))) if shown else ())
+        answers = iter(self._answers(self.model.seen(np.stack(shown))) if shown else ())
         return [self._no_digit() if image is None else next(answers) for image in images]
 
-    def _answers(self, logits: npt.NDArray[np.float32]) -> list[Prediction]:
-        """A prediction for each row of `logits` (n, 10)."""
-        statuses, shares = self.certainty.answers(logits), softmax(logits).tolist()
+    def _answers(self, seen: Seen) -> list[Prediction]:
+        """A prediction for each image that was `seen`."""
+        statuses, shares = self.certainty.answers(*seen), softmax(seen.logits).tolist()
         return [self._answer(*row) for row in zip(statuses, shares, strict=True)]
 
     def _answer(self, status: Answer, shares: list[float]) -> Prediction:

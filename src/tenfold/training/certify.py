@@ -93,10 +93,11 @@ def certainty_of(
     judge = Judge(typical, one_way_weights(plain, rows))
     right = [logits[logits.argmax(axis=1) == labels] for logits, labels in shifted]
     scores = [judge.scores(signs(some, typical)) for some in right]
-    return Certainty(_thresholds(judge.scores(plain), scores), judge)
+    return Certainty(thresholds_for(judge.scores(plain), scores), judge)
 
 
-def _thresholds(digits: Floats, shifted: Sequence[Floats]) -> Thresholds:
+def thresholds_for(digits: Floats, shifted: Sequence[Floats]) -> Thresholds:
+    """What keeps nearly all of the scores of `digits`, and of `shifted` ones of one kind each."""
     limits = [keeping(digits, KEPT), keeping(digits, NOT_LOST)]
     limits += [keeping(some, NOT_LOST_SHIFTED) for some in shifted if some.size]
     return Thresholds(limits[0], min(limits))

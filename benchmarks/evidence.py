@@ -1,0 +1,198 @@
+"""Teaches a model's file what is no digit: `python -m benchmarks.evidence MODEL [--write]`.
+
+The ten logits tell digits from the rest only so far: most of what the network found in a picture
+is lost in them. So a small network of its own looks at the maps that the last layer is given. It
+learns from training digits, as they are and under MNIST-C's corruptions, and from the pictures
+without a digit of `benchmarks.stranger_sets` that are there to fit. Its answer becomes a second
+output of the file, `evidence`; the digits' logits stay what they are. Training with such pictures
+is known as outlier exposure (Hendrycks, Mazeika and Dietterich 2019).
+
+How the evidence and the score of the ten logits count together is a logistic regression, and the
+scale of their sum is such that the thresholds stay where they are: `benchmarks.rejection` sets
+those, and comes first.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from benchmarks.rejection import keep, mend_card
+from benchmarks.stranger_sets import digits_shifted, digits_validated, without_digits
+from tenfold.core.datasets import load
+from tenfold.core.files import write_bytes
+from tenfold.core.splits import split
+from tenfold.evaluation.metrics import Floats
+from tenfold.imaging.grey import Grey
+from tenfold.inference import shipped
+from tenfold.inference.certainty import Certainty, certainty_in
+from tenfold.inference.model import Model
+from tenfold.training.certify import corrupted_digits, logistic, thresholds_for
+
+OUTPUT = "evidence"
+_PLAIN, _CORRUPTED = 20_000, 600  # training digits; the latter under each corruption
+_SHIFTED = 1000  # digits of each kind that say how much is kept
+_HIDDEN, _STEPS, _BATCH, _RATE, _DECAY = 64, 2000, 1024, 2e-3, 0.3
+_SMOOTHING = 0.005
+_SLACK = 0.05  # added to the spread of each value, as some are nearly always 0
+
+
+def features_of(content: bytes, images: Grey) -> np.ndarray:
+    """What the last layer of the network in the file `content` is given, of shape (n, k)."""
+    model = onnx.load_from_string(content)
+    name = _last_layer(model).input[0]
+    model.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    parts = [
+        session.run([name], {"image": images[start : start + 256]})[0]
+        for start in range(0, len(images), 256)
+    ]
+    return np.concatenate(parts)
+
+
+def teach(digits: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> nn.Sequential:
+    """A network that tells `digits` from `others`, arrays of features (n, k) of one kind each.
+
+    Both sides count the same, and on either side each kind.
+    """
+    torch.manual_seed(0)
+    kinds = [*digits, *others]
+    sides = np.repeat([1 / len(digits), 1 / len(others)], [len(digits), len(others)])
+    sizes = np.array([len(kind) for kind in kinds])
+    rows = torch.tensor(np.concatenate(kinds))
+    spread = rows.std(dim=0) + _SLACK
+    target = torch.tensor(np.repeat([1.0, 0.0], [sum(sizes[: len(digits)]),
+                                                 sum(sizes[len(digits) :])])).float()  # fmt: skip
+    target = target * (1 - 2 * _SMOOTHING) + _SMOOTHING
+    shares = torch.tensor(np.repeat(sides / sizes, sizes))
+    first = nn.Linear(rows.shape[1], _HIDDEN)
+    network = nn.Sequential(first, nn.ReLU(), nn.Linear(_HIDDEN, 1))
+    optimiser = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
+    for _ in range(_STEPS):
+        chosen = torch.multinomial(shares, _BATCH, replacement=True)
+        answers = network(rows[chosen] / spread)[:, 0]
+        loss = nn.functional.binary_cross_entropy_with_logits(answers, target[chosen])
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    first.weight.data /= spread  # so that it takes the features as they are
+    return network
+
+
+def with_evidence(content: bytes, network: nn.Sequential) -> bytes:
+    """The file `content` with the answer of `network` as its second output."""
+    model = onnx.load_from_string(content)
+    graph = model.graph
+    given = _last_layer(model).input[0]
+    weights = {f"{OUTPUT}.{name}": value for name, value in network.state_dict().items()}
+    graph.initializer.extend(
+        numpy_helper.from_array(value.numpy(), name) for name, value in weights.items()
+    )
+    graph.initializer.append(numpy_helper.from_array(np.array([-1]), f"{OUTPUT}.shape"))
+    first, bias, last, constant = weights
+    graph.node.extend([
+        helper.make_node("Gemm", [given, first, bias], [f"{OUTPUT}.hidden"], transB=1),
+        helper.make_node("Relu", [f"{OUTPUT}.hidden"], [f"{OUTPUT}.active"]),
+        helper.make_node("Gemm", [f"{OUTPUT}.active", last, constant], [f"{OUTPUT}.column"],
+                         transB=1),
+        helper.make_node("Reshape", [f"{OUTPUT}.column", f"{OUTPUT}.shape"], [OUTPUT]),
+    ])  # fmt: skip
+    graph.output.append(helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["n"]))
+    onnx.checker.check_model(model, full_check=True)
+    return model.SerializeToString()
+
+
+def without_evidence(content: bytes) -> bytes:
+    """The file `content` as it was before, if it has evidence."""
+    model = onnx.load_from_string(content)
+    for parts in (model.graph.node, model.graph.initializer, model.graph.output):
+        for part in list(parts):
+            names = part.output if isinstance(part, onnx.NodeProto) else [part.name]
+            if names[0].split(".")[0] == OUTPUT:
+                parts.remove(part)
+    return model.SerializeToString()
+
+
+def second_judgement(model: Model, certainty: Certainty, count: int) -> Certainty:
+    """`certainty` with what the score and the evidence of `model` count together."""
+    judge = certainty.judge
+    if judge is None:
+        raise SystemExit("The file has no judge yet: `python -m benchmarks.rejection` makes one.")
+
+    def pairs(images: Grey) -> Floats:
+        seen = model.seen(images)
+        return np.column_stack([certainty.scores(seen.logits), seen.evidence])
+
+    held_out = digits_validated("fit")
+    plain = pairs(held_out.images)
+    others = [
+        pairs(some.images) for some in without_digits("fit", count).values() if len(some.images)
+    ]
+    weights = logistic(plain, others)
+
+    def scores(images: Grey) -> Floats:
+        return pairs(images) @ weights[:-1] + weights[-1]
+
+    shifted = [
+        scores(some.images[model.logits(some.images).argmax(axis=1) == some.labels])
+        for some in digits_shifted("fit", _SHIFTED).values()
+    ]
+    new, old = thresholds_for(scores(held_out.images), shifted), certainty.thresholds
+    scale = (old.uncertain_below - old.no_digit_below) / (new.uncertain_below - new.no_digit_below)
+    moved = np.append(scale * weights[:-1], 0.0)
+    moved[-1] = old.uncertain_below + scale * (weights[-1] - new.uncertain_below)
+    return replace(certainty, judge=judge._replace(second=moved))
+
+
+def _last_layer(model: onnx.ModelProto) -> onnx.NodeProto:
+    """The layer whose outputs are the logits before their temperature."""
+    return next(
+        node for node in reversed(model.graph.node)
+        if node.op_type == "Gemm" and not node.output[0].startswith(OUTPUT)
+    )  # fmt: skip
+
+
+def _fit(content: bytes, count: int) -> nn.Sequential:
+    train = split(load("mnist", "train"))[0]
+    plain = train.images[:_PLAIN]
+    end = _PLAIN + _CORRUPTED
+    corrupted, _ = corrupted_digits(train.images[_PLAIN:end], train.labels[_PLAIN:end])
+    others = [some.images for some in without_digits("fit", count).values() if len(some.images)]
+    return teach(
+        [features_of(content, images) for images in (plain, corrupted)],
+        [features_of(content, images) for images in others],
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Teach and, if asked to, write."""
+    parser = argparse.ArgumentParser(prog="benchmarks.evidence", description=__doc__)
+    parser.add_argument("model", help="a shipped model, a run directory or an ONNX file")
+    parser.add_argument("--write", action="store_true", help="keep it in the model's file")
+    parser.add_argument("--count", type=int, default=4000, help="pictures of a kind (4000)")
+    options = parser.parse_args(arguments)
+    found = shipped.find(options.model)
+    before = without_evidence(found.read())
+    content = with_evidence(before, _fit(before, options.count))
+    model = Model.from_bytes(content, found.name)
+    certainty = second_judgement(model, certainty_in(model.metadata), options.count)
+    print(f"{found.name}: {certainty.judge and certainty.judge.second}")
+    if options.write:
+        path = Path(found.path)
+        write_bytes(path, content)
+        keep(path, certainty)
+        if found.shipped:
+            mend_card(found.name)
+
+
+if __name__ == "__main__":
+    main()
