@@ -1,8 +1,9 @@
 """How well a model knows what is no digit: `python -m benchmarks.rejection MODEL --fit --report`.
 
 `--fit` settles when it answers "uncertain" or "no digit", from validation digits, plain and
-shifted, and from pictures without a digit; with `--write`, its file keeps that. `--report`
-measures on other pictures, with what was fitted or with what the file holds, and prints a page:
+shifted, and from pictures without a digit; with `--write`, its file keeps that, and
+`benchmarks.evidence` comes next. `--report` measures on other pictures, with what was fitted or
+with what the file holds, and prints a page:
 `docs/rejection.md` is the default model's.
 `benchmarks.stranger_sets` says which pictures these are; the test images have no part in it.
 """

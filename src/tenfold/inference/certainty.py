@@ -1,8 +1,9 @@
 """Whether an answer is to be trusted: one score from the ten logits, and two thresholds on it.
 
 What belongs to a network travels in the metadata of `model.onnx`. `tenfold train` sets it when it
-exports; `benchmarks/rejection.py` sets it with more pictures that show no digit. A file without it,
-an older one or one that others made, is judged by the confidence alone.
+exports; `benchmarks/rejection.py` sets it with more pictures that show no digit, and with
+`benchmarks/evidence.py` a network also says itself how much speaks for a digit. A file without all
+that, an older one or one that others made, is judged by the confidence alone.
 """
 
 from __future__ import annotations
@@ -111,8 +112,8 @@ def log_odds_of(confidence: float) -> float:
 # 0.04 % below the first and three seeds of `fast` have 0.4 %; none has any below the second.
 BY_CONFIDENCE = Thresholds(log_odds_of(0.6), log_odds_of(0.2))
 
-# Confidence below which another digit may be meant, whatever a judge says. With it, 99.9 % of
-# `robust`'s "ok" under MNIST-C is right, and 99.3 % of plain digits are "ok": docs/rejection.md.
+# Confidence below which another digit may be meant, whatever a judge says. With it, 99.8 % of
+# `robust`'s "ok" under MNIST-C is right, and 99.1 % of plain digits are "ok": docs/rejection.md.
 TORN_BELOW = 0.8
 _TORN = log_odds_of(TORN_BELOW)
 
