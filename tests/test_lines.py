@@ -40,12 +40,13 @@ def test_the_last_look_is_the_mean_of_five(reader):
     line = read_strip(reader.model, reader.certainty, strip(digit(3), digit(0), digit(6)))
     wide = np.pad(images_of(line.strip, line.pieces), ((0, 0), (1, 1), (1, 1)))
     looks = [
-        reader.model.logits(wide[:, y : y + 28, x : x + 28])
+        reader.model.seen(wide[:, y : y + 28, x : x + 28])
         for y, x in ((1, 1), (0, 1), (2, 1), (1, 0), (1, 2))
     ]
     again = looked_at_again(reader.model, line)
-    assert np.allclose(again, np.mean(looks, axis=0), atol=1e-4)
-    assert not np.allclose(again, line.logits, atol=0.01)
+    assert np.allclose(again.logits, np.mean([one.logits for one in looks], axis=0), atol=1e-4)
+    assert np.allclose(again.evidence, np.mean([one.evidence for one in looks], axis=0), atol=1e-4)
+    assert not np.allclose(again.logits, line.logits, atol=0.01)
 
 
 def test_touching_digits_are_cut(reader):

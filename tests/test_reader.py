@@ -123,6 +123,13 @@ def test_a_blank_page_has_no_digit(reader):
     assert (reading.text, reading.digits, reading.status) == ("", [], "no_digit")
 
 
+def test_mirrored_digits_are_seldom_read(reader, write):
+    pages = [write(str(digit)) for digit in (2, 3, 4, 5, 6, 7, 9)]
+    assert [reader.read(page).status for page in pages] == ["ok"] * len(pages)
+    mirrored = [reader.read(np.fliplr(page)).status for page in pages]
+    assert mirrored.count("no_digit") > len(pages) / 2
+
+
 def test_noise_ends_soon_and_is_no_number(reader):
     noise = np.random.default_rng(0).integers(0, 256, (400, 400), dtype=np.uint8)
     assert reader.read(noise).status != "ok"

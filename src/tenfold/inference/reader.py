@@ -32,10 +32,11 @@ _FINE_SIDE = 2400
 
 
 class _Found(NamedTuple):
-    """A line: its text, and the logits (n, 10) and the corners of its digits."""
+    """A line: its text, and the logits (n, 10), the statuses and the corners of its digits."""
 
     text: str
     logits: Logits
+    answers: list[Answer]
     corners: list[Corners]
 
 
@@ -124,24 +125,24 @@ class Reader:
             text = str(single.logits.argmax())
             if len(lines) == 1 and len(lines[0].pieces) == 1:
                 text = _text(text, lines[0], keep)
-            return [_Found(text, single.logits, [single.corners])]
+            return [_Found(text, single.logits, [single.answer], [single.corners])]
         return [found for line in lines if (found := self._found(page, line, keep))]
 
     def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:
         """`line` as it is told; None where most of it is no digit."""
-        logits = looked_at_again(self.model, line)
-        answers = self.certainty.answers(logits)
+        logits, evidence = looked_at_again(self.model, line)
+        answers = self.certainty.answers(logits, evidence)
         if 2 * answers.count("no_digit") > len(answers):
             return None
         text = _text("".join(map(str, logits.argmax(axis=1))), line, keep)
         corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
-        return _Found(text, logits, corners)
+        return _Found(text, logits, answers, corners)
 
     def _reading(self, lines: Sequence[_Found], scale: tuple[float, float]) -> Reading:
         """What was found, in pixels of the original picture, `scale` times ours."""
         text = "\n".join(line.text for line in lines)
         digits = [digit for n, line in enumerate(lines) for digit in _digits(line, n, scale)]
-        answers = [answer for line in lines for answer in self.certainty.answers(line.logits)]
+        answers = [answer for line in lines for answer in line.answers]
         return Reading(None, text, digits, _overall(answers))
 
 

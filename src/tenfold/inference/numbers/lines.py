@@ -16,7 +16,7 @@ from tenfold.imaging.numbers.page_ink import Levels
 from tenfold.imaging.numbers.pieces import Piece, pieces_of, solid_parts
 from tenfold.imaging.numbers.strip import Strip, cut_out
 from tenfold.inference.certainty import Certainty
-from tenfold.inference.model import Logits, Model
+from tenfold.inference.model import Logits, Model, Seen
 from tenfold.inference.numbers.lattice import Group, best_way, groups_of
 from tenfold.inference.numbers.likelihood import Scores, images_of, skips_of
 from tenfold.inference.numbers.witness import Allowance, Witness
@@ -28,7 +28,7 @@ _MOST_GROUPS = 2000  # of one line; with more it is a texture
 _SURE = 1.0  # score of a part as it is; no two digits in it have had more
 _MANY = 24  # parts of a line that tell by themselves whether it is one of digits
 _HOPELESS = 0.0  # the median of their scores below which it is text or a texture
-_NEARBY = ((0, 1), (0, -1), (1, 0), (-1, 0))  # pixels down and to the right
+_LOOKS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))  # pixels down and to the right
 
 
 @dataclass(frozen=True)
@@ -105,16 +105,18 @@ def read_strip(
     return ReadLine(strip, [groups[index].piece for index in way], logits[way], marks, score)
 
 
-def looked_at_again(model: Model, line: ReadLine) -> Logits:
-    """The logits of the digits of `line`, of shape (n, 10): the mean of five looks.
+def looked_at_again(model: Model, line: ReadLine) -> Seen:
+    """What `model` says of the digits of `line`: the mean of five looks.
 
     A digit taken out of its line may lie a little off from where MNIST's lie. So it is shown
     where it lies and a pixel to every side, as Krizhevsky, Sutskever and Hinton (2012) average
     over crops.
     """
     images = images_of(line.strip, line.pieces)
-    looks = [model.logits(np.roll(images, place, axis=(1, 2))) for place in _NEARBY]
-    return np.asarray(np.mean([line.logits, *looks], axis=0), np.float32)
+    looks = [model.seen(np.roll(images, place, axis=(1, 2))) for place in _LOOKS]
+    logits = np.mean([look.logits for look in looks], axis=0)
+    evidence = [look.evidence for look in looks if look.evidence is not None]
+    return Seen(logits, np.mean(evidence, axis=0) if evidence else None)
 
 
 def _whole(witness: Witness, parts: Sequence[Piece]) -> list[int] | None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.digit import trace
-from tenfold.inference.certainty import Certainty
+from tenfold.inference.certainty import Answer, Certainty
 from tenfold.inference.model import Logits, Model
 from tenfold.inference.numbers.lines import ReadLine
 from tenfold.inference.numbers.ways_up import Corners, WayUp
@@ -29,10 +29,12 @@ class Single(NamedTuple):
 
     Attributes:
         logits: of shape (1, 10).
+        answer: whether there is a digit.
         corners: left, top, right and bottom of the ink.
     """
 
     logits: Logits
+    answer: Answer
     corners: Corners
 
 
@@ -49,12 +51,12 @@ def single_instead(
     whole = len(lines) == 1 and all(piece.cut is not None for piece in lines[0].pieces[1:])
     if len(read) > _MOST or (not whole and _are_several(read)):
         return None
-    single = _single(model, grey)
+    single = _single(model, certainty, grey)
     if single is None:
         return None
     sure = float(certainty.scores(single.logits)[0])
     answer = certainty.thresholds.answer(sure)
-    if answer == "no_digit":
+    if "no_digit" in (answer, single.answer):
         return None
     if not lines or (whole and answer == "ok" and _is_slim(single)):
         return single
@@ -85,7 +87,7 @@ def _is_slim(single: Single) -> bool:
     return right - left <= _SLIM * (bottom - top)
 
 
-def _single(model: Model, grey: Grey) -> Single | None:
+def _single(model: Model, certainty: Certainty, grey: Grey) -> Single | None:
     steps = trace(grey)
     if steps.image is None or steps.ink is None:
         return None
@@ -94,4 +96,5 @@ def _single(model: Model, grey: Grey) -> Single | None:
     if right - left > _WIDEST * (bottom - top):
         return None
     corners = float(left), float(top), float(right), float(bottom)
-    return Single(model.logits(steps.image[None]), corners)
+    seen = model.seen(steps.image[None])
+    return Single(seen.logits, certainty.answers(*seen)[0], corners)
