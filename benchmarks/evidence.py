@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import onnx
@@ -26,8 +25,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from benchmarks.rejection import keep, mend_card
-from benchmarks.stranger_sets import digits_shifted, digits_validated, without_digits
+from benchmarks.rejection import holding, mend_card
+from benchmarks.stranger_sets import Prepared, digits_shifted, digits_validated, without_digits
 from tenfold.core.datasets import load
 from tenfold.core.files import write_bytes
 from tenfold.core.splits import split
@@ -66,13 +65,12 @@ def teach(digits: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> nn.Sequ
     """
     torch.manual_seed(0)
     kinds = [*digits, *others]
-    sides = np.repeat([1 / len(digits), 1 / len(others)], [len(digits), len(others)])
     sizes = np.array([len(kind) for kind in kinds])
+    sides = np.repeat([1 / len(digits), 1 / len(others)], [len(digits), len(others)])
+    is_digit = np.repeat([1 - _SMOOTHING, _SMOOTHING], [len(digits), len(others)])
     rows = torch.tensor(np.concatenate(kinds))
     spread = rows.std(dim=0) + _SLACK
-    target = torch.tensor(np.repeat([1.0, 0.0], [sum(sizes[: len(digits)]),
-                                                 sum(sizes[len(digits) :])])).float()  # fmt: skip
-    target = target * (1 - 2 * _SMOOTHING) + _SMOOTHING
+    target = torch.tensor(np.repeat(is_digit, sizes), dtype=torch.float32)
     shares = torch.tensor(np.repeat(sides / sizes, sizes))
     first = nn.Linear(rows.shape[1], _HIDDEN)
     network = nn.Sequential(first, nn.ReLU(), nn.Linear(_HIDDEN, 1))
@@ -122,74 +120,76 @@ def without_evidence(content: bytes) -> bytes:
     return model.SerializeToString()
 
 
-def second_judgement(model: Model, certainty: Certainty, count: int) -> Certainty:
-    """`certainty` with what the score and the evidence of `model` count together."""
+def second_judgement(
+    model: Model, certainty: Certainty, strangers: Sequence[Grey], shifted: Sequence[Prepared]
+) -> Certainty:
+    """`certainty` with what the score and the evidence of `model` count together.
+
+    Args:
+        model: gives evidence.
+        certainty: with a judge of its logits.
+        strangers: images without a digit, of shape (n, 28, 28), of one kind each.
+        shifted: digits unlike those trained on, of one kind each.
+    """
     judge = certainty.judge
     if judge is None:
-        raise SystemExit("The file has no judge yet: `python -m benchmarks.rejection` makes one.")
+        raise SystemExit(
+            "The file has no judge yet. `benchmarks.rejection --fit --write` makes one."
+        )
 
     def pairs(images: Grey) -> Floats:
         seen = model.seen(images)
         return np.column_stack([certainty.scores(seen.logits), seen.evidence])
 
-    held_out = digits_validated("fit")
-    plain = pairs(held_out.images)
-    others = [
-        pairs(some.images) for some in without_digits("fit", count).values() if len(some.images)
+    plain = pairs(digits_validated("fit").images)
+    weights = logistic(plain, [pairs(images) for images in strangers])
+    right = [
+        pairs(some.images[model.logits(some.images).argmax(axis=1) == some.labels])
+        for some in shifted
     ]
-    weights = logistic(plain, others)
-
-    def scores(images: Grey) -> Floats:
-        return pairs(images) @ weights[:-1] + weights[-1]
-
-    shifted = [
-        scores(some.images[model.logits(some.images).argmax(axis=1) == some.labels])
-        for some in digits_shifted("fit", _SHIFTED).values()
-    ]
-    new, old = thresholds_for(scores(held_out.images), shifted), certainty.thresholds
-    scale = (old.uncertain_below - old.no_digit_below) / (new.uncertain_below - new.no_digit_below)
-    moved = np.append(scale * weights[:-1], 0.0)
-    moved[-1] = old.uncertain_below + scale * (weights[-1] - new.uncertain_below)
-    return replace(certainty, judge=judge._replace(second=moved))
+    scores, *others = (some @ weights[:-1] + weights[-1] for some in (plain, *right))
+    new, old = thresholds_for(scores, others), certainty.thresholds
+    gap = new.uncertain_below - new.no_digit_below
+    scale = (old.uncertain_below - old.no_digit_below) / gap if gap else 1.0
+    constant = old.uncertain_below + scale * (weights[-1] - new.uncertain_below)
+    second = np.append(scale * weights[:-1], constant)
+    return replace(certainty, judge=judge._replace(second=second))
 
 
 def _last_layer(model: onnx.ModelProto) -> onnx.NodeProto:
     """The layer whose outputs are the logits before their temperature."""
-    return next(
-        node for node in reversed(model.graph.node)
-        if node.op_type == "Gemm" and not node.output[0].startswith(OUTPUT)
-    )  # fmt: skip
+    return next(node for node in reversed(model.graph.node) if node.op_type == "Gemm")
 
 
-def _fit(content: bytes, count: int) -> nn.Sequential:
+def _taught(content: bytes, strangers: Sequence[Grey]) -> bytes:
+    """The file `content` with evidence that was taught with training digits and `strangers`."""
     train = split(load("mnist", "train"))[0]
-    plain = train.images[:_PLAIN]
     end = _PLAIN + _CORRUPTED
     corrupted, _ = corrupted_digits(train.images[_PLAIN:end], train.labels[_PLAIN:end])
-    others = [some.images for some in without_digits("fit", count).values() if len(some.images)]
-    return teach(
-        [features_of(content, images) for images in (plain, corrupted)],
-        [features_of(content, images) for images in others],
+    network = teach(
+        [features_of(content, images) for images in (train.images[:_PLAIN], corrupted)],
+        [features_of(content, images) for images in strangers],
     )
+    return with_evidence(content, network)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Teach and, if asked to, write."""
     parser = argparse.ArgumentParser(prog="benchmarks.evidence", description=__doc__)
-    parser.add_argument("model", help="a shipped model, a run directory or an ONNX file")
+    parser.add_argument("model", help="a shipped model or an ONNX file")
     parser.add_argument("--write", action="store_true", help="keep it in the model's file")
     parser.add_argument("--count", type=int, default=4000, help="pictures of a kind (4000)")
     options = parser.parse_args(arguments)
     found = shipped.find(options.model)
-    before = without_evidence(found.read())
-    content = with_evidence(before, _fit(before, options.count))
+    kinds = without_digits("fit", options.count).values()
+    strangers = [some.images for some in kinds if len(some.images)]
+    content = _taught(without_evidence(found.read()), strangers)
     model = Model.from_bytes(content, found.name)
-    certainty = second_judgement(model, certainty_in(model.metadata), options.count)
-    print(f"{found.name}: {certainty.judge and certainty.judge.second}")
+    shifted = list(digits_shifted("fit", _SHIFTED).values())
+    certainty = second_judgement(model, certainty_in(model.metadata), strangers, shifted)
+    print(f"{found.name}: {certainty.judge.second}")
     if options.write:
-        path = Path(found.path)
-        write_bytes(path, content)
-        keep(path, certainty)
+        write_bytes(found.path, holding(content, certainty))
         if found.shipped:
             mend_card(found.name)
 

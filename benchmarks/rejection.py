@@ -127,15 +127,15 @@ def judged_others(subject: Subject, others: Prepared, digits: Mapping[str, Seen]
     }
 
 
-def keep(path: Path, certainty: Certainty) -> None:
-    """Put `certainty` into the metadata of the ONNX file at `path`; nothing else changes."""
+def holding(content: bytes, certainty: Certainty) -> bytes:
+    """The ONNX file `content` with `certainty` in its metadata; nothing else changes."""
     import onnx  # noqa: PLC0415  of an extra
 
-    model = onnx.load_from_string(path.read_bytes())
+    model = onnx.load_from_string(content)
     known = {entry.key: entry.value for entry in model.metadata_props}
     del model.metadata_props[:]
     onnx.helper.set_model_props(model, known | certainty.to_metadata())
-    write_bytes(path, model.SerializeToString())
+    return bytes(model.SerializeToString())
 
 
 def mend_card(name: str) -> None:
@@ -212,7 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.fit:
         print(f"{found.name}: {certainty.thresholds}")
     if options.write:
-        keep(found.path, certainty)
+        write_bytes(found.path, holding(found.read(), certainty))
         if found.shipped:
             mend_card(found.name)
     if options.report:

@@ -161,12 +161,8 @@ def test_requests_that_wait_for_the_same_are_served_by_one_call():
         results = await asyncio.gather(*waiting)
         assert results.pop(2) == [14]
         assert results == [doubled(range(size)) for size in sizes]
-        assert [len(call) for call in calls] == [
-            4,
-            13,
-            20,
-            1,
-        ]  # at most 16, unless one alone has more
+        # At most 16, unless one alone has more.
+        assert [len(call) for call in calls] == [4, 13, 20, 1]
 
     with_pool(test, queue=10)
 

@@ -8,7 +8,7 @@ import pytest
 from linear_model import build, digits
 
 from benchmarks import rejection
-from benchmarks.rejection import Subject, as_page, judged_digits, judged_others, keep, report
+from benchmarks.rejection import Subject, as_page, holding, judged_digits, judged_others, report
 from benchmarks.stranger_sets import Prepared
 from tenfold.core.files import sha256_of
 from tenfold.inference import shipped
@@ -55,9 +55,8 @@ def test_others_are_set_against_digits(subject, some):
 
 def test_the_file_keeps_what_was_fitted_and_computes_the_same(path, subject, tmp_path):
     copy = tmp_path / "copy.onnx"
-    shutil.copy(path, copy)
-    keep(copy, Certainty(Thresholds(99, -99)))
-    keep(copy, Certainty(Thresholds(90, -90)))
+    first = holding(path.read_bytes(), Certainty(Thresholds(99, -99)))
+    copy.write_bytes(holding(first, Certainty(Thresholds(90, -90))))
     onnx.checker.check_model(onnx.load(copy), full_check=True)
     model = Model.open(copy)
     assert certainty_in(model.metadata).thresholds == (90, -90)
@@ -75,7 +74,7 @@ def test_the_card_of_a_shipped_model_stays_right(path, tmp_path, monkeypatch):
     shutil.copy(path, model)
     card = {"name": "linear", "sha256": sha256_of(model), "licence": "MIT"}
     (tmp_path / "linear.json").write_text(json.dumps(card))
-    keep(model, Certainty())
+    model.write_bytes(holding(model.read_bytes(), Certainty()))
     rejection.mend_card("linear")
     assert shipped.card("linear") == card | {"sha256": sha256_of(model)}
     assert load("linear").certainty == Certainty()

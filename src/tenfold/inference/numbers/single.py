@@ -29,7 +29,7 @@ class Single(NamedTuple):
 
     Attributes:
         logits: of shape (1, 10).
-        answer: whether there is a digit.
+        answer: whether it is a digit.
         corners: left, top, right and bottom of the ink.
     """
 
@@ -54,7 +54,7 @@ def single_instead(
     single = _single(model, certainty, grey)
     if single is None:
         return None
-    sure = float(certainty.scores(single.logits)[0])
+    sure = float(certainty.scores(single.logits)[0])  # by the logits alone, as lines are scored
     answer = certainty.thresholds.answer(sure)
     if "no_digit" in (answer, single.answer):
         return None
