@@ -64,7 +64,7 @@ def as_form(content: bytes) -> bytes:
 def throughput(folder: Path, repeats: int, seconds: float) -> list[Figure]:
     """Requests, waiting times and CPU of each service for each picture.
 
-    Beside one client of ours stands what no service could do without: to decode and to prepare.
+    Beside ours stands what no service could do without: to decode and to prepare.
     """
     ours, usual = Service(OURS, "/readyz"), Service(USUAL, "/docs")
     measured: dict[tuple[str, str], list[float]] = {}
@@ -93,10 +93,12 @@ def throughput(folder: Path, repeats: int, seconds: float) -> list[Figure]:
     figures = [Figure(f"{what}: {key}", _UNITS.get(key, ""), tuple(values))
                for (what, key), values in measured.items()]  # fmt: skip
     for name, alone_ms in preparing.items():
-        answered = zip(measured[f"{name}, 1 conn., ours", "per_s"], alone_ms, strict=True)
-        ratios = tuple(1000 / per_s / alone for per_s, alone in answered)
         figures.append(Figure(f"{name}: decode and prepare", "ms", tuple(alone_ms)))
-        figures.append(Figure(f"{name}, 1 conn., ours / that", "times", ratios))
+        for connections in CONNECTIONS:
+            what = f"{name}, {connections} conn., ours"
+            rates = zip(measured[what, "per_s"], alone_ms, strict=True)
+            ratios = tuple(1000 / per_s / alone for per_s, alone in rates)
+            figures.append(Figure(f"{what}: time for each / that", "times", ratios))
     return figures
 
 

@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from tenfold.serving.pool import ClientLeft, Pool
+from tenfold.serving.pool import MOST, ClientLeft, Pool, Pools
 from tenfold.serving.problems import Problem
 
 
@@ -181,3 +181,24 @@ def test_what_fails_fails_alone():
         return [1 / number for number in numbers]
 
     with_pool(test, queue=10)
+
+
+def test_small_pictures_wait_for_no_large_one_and_share_a_thread():
+    async def test():
+        pools, large, small = Pools(threads=1, queue=1, deadline_s=30), Work(), Work()
+        photos = [asyncio.ensure_future(pools.run(large, [n], stays)) for n in (1, 2)]
+        await large.has_begun()
+        with pytest.raises(Problem):
+            await pools.run(large, [3], stays, MOST)
+        first = asyncio.ensure_future(pools.run(small, [4], stays, 1))
+        await small.has_begun()
+        second = asyncio.ensure_future(pools.run(doubled, [5], stays, MOST - 1))
+        await asyncio.sleep(0.01)
+        assert (pools.running, pools.waiting) == (2, 2)
+        small.end()
+        assert (await first, await second) == ([4], [10])
+        large.end()
+        assert await asyncio.gather(*photos) == [[1], [2]]
+        pools.close()
+
+    asyncio.run(test())

@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from served import PNG, Server, digit
 
-from tenfold.serving.server import server_of
+from tenfold.serving.server import listen, server_of
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
 
@@ -124,6 +124,27 @@ def test_sigterm_under_load_loses_nothing(tmp_path):
         assert draining[-1] in (503, None)
         assert [client.lost for client in load] == [[]] * 8
         assert {status for client in load for status in client.statuses} <= {200, 503}
+
+
+def test_no_answer_waits_for_an_acknowledgement():
+    """asyncio's own loop, which serves where there is no uvloop, leaves it to the socket."""
+
+    async def test():
+        delays = asyncio.get_running_loop().create_future()
+
+        def connected(_, writer):
+            accepted = writer.get_extra_info("socket")
+            delays.set_result(not accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        listening = listen("127.0.0.1", 0)
+        async with await asyncio.start_server(connected, sock=listening):
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            assert not await delays
+            writer.close()
+            await writer.wait_closed()
+
+    asyncio.run(test())
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

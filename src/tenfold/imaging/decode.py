@@ -32,6 +32,7 @@ _UPRIGHT: dict[int, Callable[[Grey], Grey]] = {  # EXIF 2.32, section 4.6.4, tag
 }
 
 
+@unheard()
 def decode(picture: Picture, longest_side: int = WORKING_SIDE) -> Grey:
     """The grey levels of one picture, upright, of shape (h, w).
 
@@ -95,19 +96,17 @@ def _decode_array(array: npt.NDArray[Any], longest_side: int) -> Grey:
 
 
 def _decode_file(content: bytes, longest_side: int, label: str) -> Grey:
-    with unheard():  # once around all of it: changing the filters of warnings takes its time
-        image = open_image(content, label)
-        factor = max(image.size) // longest_side
-        if factor > 1:  # a JPEG decodes faster at a half, a quarter or an eighth of its size
-            image.draft("RGB", (image.width // factor, image.height // factor))
-        return _decode_image(image, longest_side, label)
+    image = open_image(content, label)
+    factor = max(image.size) // longest_side
+    if factor > 1:  # a JPEG decodes faster at a half, a quarter or an eighth of its size
+        image.draft("RGB", (image.width // factor, image.height // factor))
+    return _decode_image(image, longest_side, label)
 
 
 def _decode_image(image: Image.Image, longest_side: int, label: str) -> Grey:
     try:
-        with unheard():
-            image.load()  # before the orientation, as TIFF turns by itself
-            grey = grey_of(image, longest_side)
+        image.load()  # before the orientation, as TIFF turns by itself
+        grey = grey_of(image, longest_side)
     except Exception as error:  # damaged files make Pillow's decoders raise nearly anything
         raise damaged(label, error) from error
     return np.ascontiguousarray(_UPRIGHT.get(orientation_of(image), np.asarray)(grey))

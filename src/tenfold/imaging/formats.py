@@ -12,7 +12,6 @@ from tenfold.imaging import heic
 from tenfold.imaging.containers import pixels_of
 from tenfold.imaging.memory import check_memory, memory_to_decode
 from tenfold.imaging.tiff_directory import exif_of
-from tenfold.imaging.unheard import unheard
 
 MAX_BYTES = 64 * 2**20
 MAX_PIXELS = 64_000_000
@@ -81,8 +80,7 @@ def open_image(content: bytes, label: str) -> Image.Image:
     module, reader = _READERS[name]
     try:
         lean, orientation = pixels_of(content, name)
-        with unheard():
-            image: Image.Image = getattr(import_module(module), reader)(io.BytesIO(lean))
+        image: Image.Image = getattr(import_module(module), reader)(io.BytesIO(lean))
     except Exception as error:  # damaged files make Pillow's readers raise nearly anything
         raise damaged(label, error) from error
     check_size(*image.size, label)

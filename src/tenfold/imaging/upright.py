@@ -10,10 +10,12 @@ from PIL import Image
 from tenfold.imaging.decode import Picture, orientation_of, printable, read_file
 from tenfold.imaging.formats import open_image
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.unheard import unheard
 
 _LYING = (5, 6, 7, 8)  # EXIF orientations by which rows become columns
 
 
+@unheard()
 def upright_size(picture: Picture, levels: Grey | None = None) -> tuple[int, int]:
     """Width and height of `picture` in pixels, turned upright as `decode` turns it.
 

@@ -25,7 +25,7 @@ from tenfold.serving.logs import LOGGER
 from tenfold.serving.metrics import Metrics
 from tenfold.serving.openapi import document
 from tenfold.serving.page import page_routes
-from tenfold.serving.pool import Pool
+from tenfold.serving.pool import Pools
 from tenfold.serving.problems import as_problem
 from tenfold.serving.routes import Api, routes
 from tenfold.serving.settings import Settings
@@ -43,20 +43,20 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
         settings: the limits and what else an administrator decides.
         state: what says that the server drains; its own by default.
     """
-    pool = Pool(settings.threads, settings.queue, settings.deadline_s)
-    metrics, state = Metrics(shelf, pool), state or State()
+    pools = Pools(settings.threads, settings.queue, settings.deadline_s)
+    metrics, state = Metrics(shelf, pools), state or State()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         warm_up(shelf)
         state.ready = True
         yield {"malformed": metrics.malformed}  # for what never gets here; see `Impatient`
-        pool.close()
+        pools.close()
         if desk is not None:
             desk.close()
 
     desk = _desk(shelf, settings, state)
-    api, operations = Api(shelf, pool, settings, metrics, state), _operations(metrics, state)
+    api, operations = Api(shelf, pools, settings, metrics, state), _operations(metrics, state)
     app = Starlette(
         lifespan=lifespan,
         routes=[

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from tenfold import __version__
 from tenfold.serving.loaded import Shelf
-from tenfold.serving.pool import Pool
+from tenfold.serving.pool import Pools
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 _SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1)
@@ -20,7 +20,7 @@ _SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1)
 class Metrics:
     """The counters of one server process."""
 
-    def __init__(self, shelf: Shelf, pool: Pool) -> None:
+    def __init__(self, shelf: Shelf, pools: Pools) -> None:
         self._registry = registry = CollectorRegistry()
         self._requests = Counter(
             "tenfold_requests",
@@ -58,10 +58,10 @@ class Metrics:
         )
         Gauge(
             "tenfold_in_flight", "Requests that a thread works on now.", registry=registry
-        ).set_function(lambda: pool.running)
+        ).set_function(lambda: pools.running)
         Gauge(
             "tenfold_queue", "Requests that wait for a thread now.", registry=registry
-        ).set_function(lambda: pool.waiting)
+        ).set_function(lambda: pools.waiting)
         info = Info(
             "tenfold_model",
             "The models that answer, with the SHA-256 of each and the version of Tenfold.",

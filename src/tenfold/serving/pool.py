@@ -1,4 +1,4 @@
-"""A bounded number of threads, and a bounded number of requests that wait for one."""
+"""Bounded numbers of threads, and bounded numbers of requests that wait for one."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 Work = Callable[[Sequence[A]], Iterable[T]]  # an outcome for each of what it is given
+Left = Callable[[], Awaitable[None]]  # returns when the client is no longer there
 
 _SHORT_S = 0.05  # a wait in which nobody is looked after; most answers take less
-_MOST = 16  # the weight of one call; more would gain little, and the first waits for the last
+MOST = 16  # the weight of one call; more would gain little, and the first waits for the last
 
 
 @dataclass(eq=False)
@@ -72,8 +73,8 @@ class Pool:
         self,
         work: Work[A, T],
         given: Sequence[A],
-        left: Callable[[], Awaitable[None]],
-        weight: int = _MOST,
+        left: Left,
+        weight: int = MOST,
     ) -> Sequence[T]:
         """What `work` makes of each of `given`, in a thread.
 
@@ -102,10 +103,10 @@ class Pool:
                 job.watch.cancel()
             self._give_up(job)  # where this request itself is cancelled
 
-    def _look_after(self, job: _Job, left: Callable[[], Awaitable[None]]) -> None:
+    def _look_after(self, job: _Job, left: Left) -> None:
         job.watch = asyncio.ensure_future(self._watch(job, left))
 
-    async def _watch(self, job: _Job, left: Callable[[], Awaitable[None]]) -> None:
+    async def _watch(self, job: _Job, left: Left) -> None:
         """Let `job` wait no longer than the deadline and no longer than the client."""
         gone = asyncio.ensure_future(left())
         try:
@@ -147,7 +148,7 @@ class Pool:
         """The jobs whose turn it is; none where none waits, and the thread rests."""
         with self._lock:
             jobs: list[_Job] = []
-            room = _MOST
+            room = MOST
             while self._jobs:
                 room -= self._jobs[0].weight
                 if jobs and (self._jobs[0].work is not jobs[0].work or room < 0):
@@ -161,6 +162,47 @@ class Pool:
     def close(self) -> None:
         """Let the threads finish their work and end."""
         self._executor.shutdown(wait=True)
+
+
+class Pools:
+    """One thread for what takes little time, and the others for the rest.
+
+    Small pictures are nearly all Python and short calls of NumPy. Two threads with such work lose
+    more by handing the interpreter's lock to each other than the second core gives them; large
+    pictures are decoded without the lock. And so nobody's small one waits for others' photos.
+    """
+
+    def __init__(self, threads: int, queue: int, deadline_s: float) -> None:
+        """Start with idle threads.
+
+        Args:
+            threads: how many large pictures are worked on at the same time.
+            queue: how many requests may wait, of either kind.
+            deadline_s: seconds that one may wait.
+        """
+        self._small, self._large = (Pool(n, queue, deadline_s) for n in (1, threads))
+
+    @property
+    def running(self) -> int:
+        """How many requests have a thread."""
+        return self._small.running + self._large.running
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for a thread."""
+        return self._small.waiting + self._large.waiting
+
+    async def run(
+        self, work: Work[A, T], given: Sequence[A], left: Left, weight: int = MOST
+    ) -> Sequence[T]:
+        """See `Pool.run`."""
+        pool = self._small if weight < MOST else self._large
+        return await pool.run(work, given, left, weight)
+
+    def close(self) -> None:
+        """Let the threads finish their work and end."""
+        self._small.close()
+        self._large.close()
 
 
 def _results(jobs: Sequence[_Job]) -> list[Sequence[Any] | Exception]:

@@ -19,7 +19,7 @@ from tenfold.serving.answering import Answer, Outcome
 from tenfold.serving.bodies import read_pictures
 from tenfold.serving.loaded import Loaded, Shelf
 from tenfold.serving.metrics import Metrics
-from tenfold.serving.pool import Pool, Work
+from tenfold.serving.pool import MOST, Pools, Work
 from tenfold.serving.problems import Problem
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State, draining
@@ -31,12 +31,12 @@ _FLAGS = {"true": True, "false": False}
 
 
 class Api:
-    """The routes under `/v1`, over the models of a shelf and the threads of a pool."""
+    """The routes under `/v1`, over the models of a shelf and the threads of `pools`."""
 
     def __init__(
-        self, shelf: Shelf, pool: Pool, settings: Settings, metrics: Metrics, state: State
+        self, shelf: Shelf, pools: Pools, settings: Settings, metrics: Metrics, state: State
     ) -> None:
-        self._shelf, self._pool, self._state = shelf, pool, state
+        self._shelf, self._pools, self._state = shelf, pools, state
         self._settings, self._metrics = settings, metrics
         self._predict = {model.name: partial(answering.predict, model) for model in shelf}
 
@@ -45,9 +45,13 @@ class Api:
         model = self._model(request)
         explained = _flag(request, "explain")
         pictures = await read_pictures(request, self._settings)
-        explain = partial(answering.explain_each, model)  # an object of its own: it shares no call
-        work = explain if explained else self._predict[model.name]
-        outcomes = await self._work(request, work, pictures.contents)
+        if explained:
+            work = partial(answering.explain_each, model)
+            outcomes = await self._work(request, work, pictures.contents)
+        else:
+            weight = sum(1 + len(content) // _LIGHT for content in pictures.contents)
+            work = self._predict[model.name]
+            outcomes = await self._work(request, work, pictures.contents, weight)
         if pictures.several:
             answer = {"predictions": [_of_several(outcome) for outcome in outcomes]}
         else:
@@ -76,12 +80,11 @@ class Api:
         return model
 
     async def _work(
-        self, request: Request, work: PictureWork, contents: list[bytes]
+        self, request: Request, work: PictureWork, contents: list[bytes], weight: int = MOST
     ) -> Sequence[Outcome]:
         if self._state.draining:
             raise draining()
-        weight = sum(1 + len(content) // _LIGHT for content in contents)
-        return await self._pool.run(work, contents, partial(_left, request), weight)
+        return await self._pools.run(work, contents, partial(_left, request), weight)
 
     async def models(self, request: Request) -> Response:  # noqa: ARG002  every endpoint takes it
         """The models that this server answers with."""

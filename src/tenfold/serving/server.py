@@ -102,7 +102,8 @@ def server_of(app: ASGIApp, settings: Settings, state: State) -> Server:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that is bound to the address; queued connections wait until a server takes them."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family)
+    # asyncio looks at the protocol and, without it, lets each answer wait for an acknowledgement.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -51,10 +51,11 @@ class Settings(BaseSettings):
     )
     processes: Count = Field(default=1, description="Server processes.")
     threads: Count = Field(
-        default_factory=usable_cores, description="Pictures a process works on at a time."
+        default_factory=usable_cores,
+        description="Large pictures a process works on at a time; small ones have one thread.",
     )
     queue: Annotated[int, Field(ge=0)] = Field(
-        default=64, description="Requests of a process that may wait for a thread."
+        default=64, description="Requests that may wait: for small pictures and for others each."
     )
     deadline_s: Seconds = Field(default=5, description="Seconds that a request may wait.")
     body_timeout_s: Seconds = Field(default=10, description="Seconds for a body to arrive.")
