@@ -27,6 +27,13 @@ def test_validation_is_no_opening(run):
     assert evaluate(run, "validation")["test_openings"] == 1
 
 
+def test_pictures_of_mistakes_that_are_lost_leave_a_gap(run):
+    run.report_path.unlink()
+    report = evaluate(run, "validation")
+    assert report["primary_split"] == "test"
+    assert '<div class="none"></div>' in (run.directory / "report.html").read_text()
+
+
 def test_other_data_stands_under_its_own_name(run, tmp_path, small_mnist):
     with np.load(small_mnist) as arrays:
         np.savez(tmp_path / "mine.npz", **{

@@ -1,3 +1,4 @@
+import shutil
 import signal
 import subprocess
 import sys
@@ -137,6 +138,32 @@ def test_interrupted_and_resumed_is_as_if_never_stopped(
     assert resumed.manifest["status"] == "finished"
     assert resumed.report["test_openings"] == 1
     assert_same_outcome(quick_run, resumed)
+
+
+def stopped(run, folder):
+    """A copy of `run` as it is before its report is written."""
+    copy = Run(shutil.copytree(run.directory, folder / "x"))
+    copy.report_path.unlink()
+    shutil.rmtree(copy.figures)
+    copy.update_manifest(status="running")
+    return copy
+
+
+def test_killed_before_its_report_and_resumed(quick_run, tmp_path):
+    resumed = experiment.resume(stopped(quick_run, tmp_path).directory)
+    assert_same_outcome(quick_run, resumed)
+    assert resumed.report["test_openings"] == 1
+    assert resumed.report["splits"] == quick_run.report["splits"]
+
+
+def test_a_checkpoint_that_was_tested_does_not_stand_for_the_run(quick_run, tmp_path):
+    run = stopped(quick_run, tmp_path)
+    tested = run.predictions()["test"]
+    run.predictions_path.unlink()
+    run.record_predictions("test@last", tested)
+    resumed = experiment.resume(run.directory)
+    assert set(resumed.report["splits"]) == {"test@last", "validation", "test"}
+    assert resumed.test_openings == 2
 
 
 def test_killed_at_any_moment_and_resumed_is_as_if_never_stopped(quick_run, quick_recipe, tmp_path):

@@ -54,6 +54,18 @@ def test_a_damaged_manifest(run, text):
         Run.open(run.directory)
 
 
+def test_damaged_predictions_and_history(run):
+    run.record_predictions("test", predictions(5))
+    content = run.predictions_path.read_bytes()
+    for damaged in (b"", content[:100], content[:-30]):
+        run.predictions_path.write_bytes(damaged)
+        with pytest.raises(ModelError, match="measure again with `tenfold evaluate`"):
+            assert run.predictions()
+    run.history_path.write_text('{"epoch": 1}\n{"epo')
+    with pytest.raises(ModelError, match=r"history.jsonl' is damaged"):
+        assert run.history
+
+
 def test_a_newer_schema(run):
     run.update_manifest(schema_version=99)
     with pytest.raises(ModelError, match="schema version 99"):

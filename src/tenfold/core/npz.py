@@ -24,7 +24,7 @@ _LAYOUTS = (
     ("test", "x_test", "y_test"),
 )
 # What zipfile and NumPy raise on damaged, encrypted or impossibly large archives.
-_UNREADABLE = (
+UNREADABLE = (
     *(OSError, EOFError, ValueError, KeyError, RuntimeError, MemoryError),
     *(zipfile.BadZipFile, zlib.error, struct.error),
 )
@@ -61,7 +61,7 @@ def _names(path: Path) -> set[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return {name.removesuffix(".npy") for name in archive.namelist()}
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DataError(f"'{path}' is not a readable NumPy archive: {error}.") from error
 
 
@@ -79,7 +79,7 @@ def _read(path: Path, images: str, labels: str) -> Pair:
 def _opened(path: Path) -> NpzFile:
     try:
         opened = np.load(path, allow_pickle=False)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DataError(f"'{path}' is not a readable NumPy archive: {error}.") from error
     if not isinstance(opened, NpzFile):
         raise DataError(f"'{path}' is not a NumPy archive of several arrays.")
@@ -91,7 +91,7 @@ def _array(path: Path, arrays: NpzFile, name: str) -> npt.NDArray[Any]:
         raise DataError(f"'{path}' lacks the array {name}.")
     try:
         array = arrays[name]
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DataError(f"The array {name} in '{path}' can't be read: {error}.") from error
     if not isinstance(array, np.ndarray):
         raise DataError(f"The array {name} in '{path}' is not a NumPy array.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.core.files import replacing, write_json
+from tenfold.core.npz import UNREADABLE
 from tenfold.errors import ModelError, UsageError
 
 SCHEMA_VERSION = 1
@@ -97,7 +100,10 @@ class Run:
         """One record per finished epoch, the first epoch first."""
         if not self.history_path.exists():
             return []
-        return [json.loads(line) for line in self.history_path.read_text().splitlines()]
+        try:
+            return [json.loads(line) for line in self.history_path.read_text().splitlines()]
+        except (OSError, ValueError) as error:
+            raise ModelError(f"'{self.history_path}' is damaged: {error}.") from error
 
     def update_manifest(self, **changes: Any) -> None:
         """Change or add fields of the manifest."""
@@ -108,7 +114,7 @@ class Run:
         """What was recorded so far, per split."""
         if not self.predictions_path.exists():
             return {}
-        with np.load(self.predictions_path) as arrays:
+        with self._recorded() as arrays:
             splits = [name.removesuffix(".labels") for name in arrays if name.endswith(".labels")]
             return {s: Predictions(arrays[f"{s}.labels"], arrays[f"{s}.logits"]) for s in splits}
 
@@ -136,8 +142,20 @@ class Run:
         """How many times this run was measured on its test split."""
         if not self.predictions_path.exists():
             return 0
-        with np.load(self.predictions_path) as arrays:
+        with self._recorded() as arrays:
             return int(arrays["test_openings"][0])
+
+    @contextmanager
+    def _recorded(self) -> Iterator[Mapping[str, npt.NDArray[Any]]]:
+        try:
+            # NumPy leaves a damaged file open that it has opened itself.
+            with self.predictions_path.open("rb") as file, np.load(file) as arrays:
+                yield arrays
+        except UNREADABLE as error:
+            raise ModelError(
+                f"'{self.predictions_path}' is damaged: {error}. Bring it back, or remove it and "
+                "measure again with `tenfold evaluate`."
+            ) from error
 
     def _read_json(self, path: Path) -> dict[str, Any]:
         try:

@@ -65,20 +65,28 @@ def evaluate(run: Run, splits: Mapping[str, LabelledImages], logits_of: LogitsOf
         DataError, ModelError: the data or the logits can't be judged; nothing is written.
         MissingExtraError: report.json is written, what draws pictures and pages is missing.
     """
+    _measure(run, splits, logits_of)
+    return _write_report(run, splits)
+
+
+def complete(run: Run, splits: Mapping[str, LabelledImages], logits_of: LogitsOf) -> dict[str, Any]:
+    """The same, but for measuring again what `run` has recorded: see `evaluate`.
+
+    It may have been stopped after a measurement and before the report.
+    """
+    recorded = run.predictions()
+    _measure(run, {name: splits[name] for name in splits if name not in recorded}, logits_of)
+    return _write_report(run, splits)
+
+
+def _measure(run: Run, splits: Mapping[str, LabelledImages], logits_of: LogitsOf) -> None:
     predictions = {name: _predictions(data, logits_of) for name, data in splits.items()}
     for name, predicted in predictions.items():
         run.record_predictions(name, predicted)
-    return write_report(run, splits)
 
 
-def write_report(run: Run, splits: Mapping[str, LabelledImages]) -> dict[str, Any]:
-    """Write the report of all that `run` recorded; `splits` are what `evaluate` measured last.
-
-    Measures nothing, so it also completes an evaluation that was stopped after its measurement.
-
-    Raises:
-        MissingExtraError: report.json is written, what draws pictures and pages is missing.
-    """
+def _write_report(run: Run, splits: Mapping[str, LabelledImages]) -> dict[str, Any]:
+    """Write the report of all that `run` recorded, with the pictures of `splits`."""
     report = build_report(run, {name: data.images for name, data in splits.items()})
     write_json(run.report_path, report)
     primary = report["primary_split"]

@@ -7,9 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tenfold.assessment import is_open
 from tenfold.comparison.compare import compare
 from tenfold.core.datasets import LabelledImages, check_part, load
-from tenfold.core.runs import Run
 from tenfold.core.stopping import stop_signals
 from tenfold.core.studies import Plan, Study, is_finished
 from tenfold.errors import Interrupted, ModelError, UsageError
@@ -192,14 +192,10 @@ def _stages(study: Study, way: Way, lock: int) -> dict[str, str]:
     with workers(jobs, Surroundings(study.log_path, threads, lock)) as crew:
         failures = _work("training", waiting, crew, display)
         if way.open_test and not plan.folds:
-            closed = [run for run in study.finished().values() if not _is_open(run)]
+            closed = [run for run in study.finished().values() if not is_open(run)]
             opening = [Job("open", str(run.directory)) for run in closed]
             failures |= _work("opening the test split", opening, crew, display)
     return failures
-
-
-def _is_open(run: Run) -> bool:
-    return bool(run.manifest["open_test"] and run.test_openings)
 
 
 def _work(

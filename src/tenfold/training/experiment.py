@@ -18,7 +18,7 @@ from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
 from tenfold.errors import Interrupted, ModelError, TenfoldError
-from tenfold.evaluation.evaluate import evaluate
+from tenfold.evaluation.evaluate import complete
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
 from tenfold.training.averaging import Average
@@ -270,16 +270,16 @@ def tell_progress(console: Console, loop: Loop, state: State) -> None:
 
 
 def _judge(run: Run, config: Config, data: LabelledImages) -> None:
-    """Evaluate on validation and, if the run is to open it and has not yet, on test."""
+    """Evaluate on validation and, if the run is to open it, on test; either once."""
     splits = {}
     if config.data.train_on == "train":
         splits["validation"] = split(data, config.data)[1]
     try:
-        if run.manifest["open_test"] and not run.test_openings:
+        if run.manifest["open_test"]:
             splits["test"] = load(config.data.name, "test", digit_of_file)
     finally:  # where the test part is damaged, validation is as good as ever
         if splits:
-            evaluate(run, splits, Model.open(run.model_path).logits)
+            complete(run, splits, Model.open(run.model_path).logits)
 
 
 def _accuracies(run: Run) -> str:
