@@ -15,8 +15,10 @@ those, and comes first.
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import onnx
@@ -38,6 +40,7 @@ from tenfold.inference.model import Model
 from tenfold.training.certify import corrupted_digits, logistic, thresholds_for
 
 OUTPUT = "evidence"
+_TEACHERS = "digits of MNIST, clothes of Fashion-MNIST, letters, scribbles and jumbled digits"
 _PLAIN, _CORRUPTED = 20_000, 600  # training digits; the latter under each corruption
 _SHIFTED = 1000  # digits of each kind that say how much is kept
 _HIDDEN, _STEPS, _BATCH, _RATE, _DECAY = 64, 2000, 1024, 2e-3, 0.3
@@ -120,6 +123,13 @@ def without_evidence(content: bytes) -> bytes:
     return model.SerializeToString()
 
 
+def about(content: bytes) -> dict[str, Any]:
+    """What a card says of the evidence in the file `content`."""
+    parts = onnx.load_from_string(content).graph.initializer
+    ours = [one for one in parts if one.name.startswith(OUTPUT) and one.data_type == one.FLOAT]
+    return {"parameters": sum(math.prod(one.dims) for one in ours), "learnt_from": _TEACHERS}
+
+
 def second_judgement(
     model: Model, certainty: Certainty, strangers: Sequence[Grey], shifted: Sequence[Prepared]
 ) -> Certainty:
@@ -191,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.write:
         write_bytes(found.path, holding(content, certainty))
         if found.shipped:
-            mend_card(found.name)
+            mend_card(found.name, evidence=about(content))
 
 
 if __name__ == "__main__":

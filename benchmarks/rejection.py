@@ -138,10 +138,11 @@ def holding(content: bytes, certainty: Certainty) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def mend_card(name: str) -> None:
-    """Write the new SHA-256 of the shipped model `name` on its card."""
+def mend_card(name: str, **new: Any) -> None:
+    """Write the new SHA-256 of the shipped model `name`, and what else is `new`, on its card."""
     path = shipped.FOLDER / f"{name}.json"
-    write_json(path, shipped.card(name) | {"sha256": sha256_of(path.with_suffix(".onnx"))})
+    new["sha256"] = sha256_of(path.with_suffix(".onnx"))
+    write_json(path, shipped.card(name) | new)
 
 
 def as_page(name: str, figures: Mapping[str, Any]) -> str:

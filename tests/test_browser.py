@@ -10,6 +10,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from linear_model import build
 from PIL import Image
 
 from tenfold.core.datasets import load
@@ -36,8 +37,15 @@ ONE = [[(0.52, 0.18), (0.48, 0.82)]]
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("server"), "--model", "robust") as server:
+def models(quick_run, tmp_path_factory):
+    """A run and a file, served beside the default model."""
+    return [quick_run.directory, build(tmp_path_factory.mktemp("models") / "linear.onnx")]
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory, models):
+    served = [part for name in ("robust", *map(str, models)) for part in ("--model", name)]
+    with Server(tmp_path_factory.mktemp("server"), *served) as server:
         yield server.url
 
 
@@ -462,11 +470,17 @@ def test_a_sure_answer_stands_on_one_line_of_its_bar(visit):
 
 
 @pytest.mark.slow
-def test_the_model_tells_of_itself(visit):
+def test_models_tell_of_themselves(visit, quick_run, models):
     page = visit("/model")
     page.wait_for_selector("dl")
     assert page.inner_text("h1") == "robust"
     assert "99.61 %" in page.inner_text("main")
+    assert "55,425 parameters more" in page.inner_text("main")
+    page.select_option("select", quick_run.directory.name)
+    accuracy = quick_run.report["splits"]["test"]["accuracy"]
+    assert f"{accuracy:.2%}".replace("%", " %") in page.inner_text("main")
+    page.select_option("select", models[-1].stem)
+    assert "No measured accuracy came with this model" in page.inner_text("main")
 
 
 def _ring(x, y, width, height, start=-90, sweep=360):

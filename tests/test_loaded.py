@@ -7,6 +7,7 @@ from linear_model import build
 from tenfold.core.runs import SCHEMA_VERSION
 from tenfold.errors import ModelError, UsageError
 from tenfold.inference import shipped
+from tenfold.inference.cards import card_in
 from tenfold.serving.loaded import load_shelf
 from tenfold.serving.problems import Problem
 
@@ -45,7 +46,25 @@ def test_a_run_and_a_file_are_found_by_their_names(run, tmp_path):
     assert [model.name for model in shelf] == ["mine", "linear"]
     assert shelf.get(None) is shelf.get("mine") is shelf.default
     assert shelf.get("linear").sha256 == sha256_of(file)
-    assert shelf.get("linear").card["recipe"] == "linear"
+    described = shelf.get("linear").description()
+    assert described["card"] == {"recipe": "linear", "model": "linear", "temperature": 1.0}
+    assert described["parameters"] is None
+
+
+def test_a_run_tells_of_its_accuracy_and_of_no_folder(quick_run):
+    described = load_shelf([str(quick_run.directory)]).default.description()
+    card, test = described["card"], quick_run.report["splits"]["test"]
+    assert described["parameters"] == quick_run.manifest["parameters"]
+    assert card["test"]["accuracy_ci95"] == test["accuracy_ci95"]
+    assert card["test"]["mistakes"]["worst"] == test["mistakes"]["worst"]
+    assert (card["test_openings"], card["seed"]) == (1, 0)
+    assert card["trained_on"]["name"] == card["config"]["data"]["name"] == "small.npz"
+    assert str(quick_run.directory.parent) not in json.dumps(described)
+
+
+def test_what_a_file_says_is_told_where_it_makes_sense():
+    told = {"parameters": "98714", "seed": "many", "temperature": "nan", "certainty": "{}"}
+    assert card_in(told) == {"parameters": 98714}
 
 
 @pytest.mark.parametrize("name", ["none", "", "x" * 500, "../robust"])

@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from jsonschema_rs import Draft202012Validator
+from linear_model import build
 from schemathesis import GenerationMode
-from served import Server, digit, shelf
+from served import Server, digit
 from starlette.testclient import TestClient
 
 from tenfold.serving.app import create_app
+from tenfold.serving.loaded import load_shelf
 from tenfold.serving.openapi import _RAW, document
 from tenfold.serving.problems import CODES
 from tenfold.serving.settings import Settings
@@ -24,9 +26,9 @@ for kind in _RAW:
 schemathesis.openapi.format("binary", PICTURES)
 
 
-def check(settings_of_app, examples):
+def check(models, settings_of_app, examples):
     """Send what is valid and what is not, and hold the answers against the description."""
-    app = create_app(shelf(), Settings(threads=2, page=False, **settings_of_app))
+    app = create_app(models, Settings(threads=2, page=False, **settings_of_app))
     with TestClient(app):  # its threads work until the end
         described = schemathesis.openapi.from_asgi("/openapi.json", app)
         for operation in described.get_all_operations():
@@ -47,14 +49,21 @@ def _send(cases, examples):
         return
 
 
-def test_the_service_does_what_its_description_says():
-    check({}, examples=3)
+@pytest.fixture(scope="module")
+def models(quick_run, tmp_path_factory):
+    """A shipped model, a run and a file."""
+    file = build(tmp_path_factory.mktemp("models") / "linear.onnx")
+    return load_shelf(["robust", str(quick_run.directory), str(file)])
+
+
+def test_the_service_does_what_its_description_says(models):
+    check(models, {}, examples=3)
 
 
 @pytest.mark.slow
-def test_it_does_so_whatever_is_sent(tmp_path):
-    check({}, examples=300)
-    check({"feedback": f"sqlite:///{tmp_path}/feedback.db"}, examples=100)
+def test_it_does_so_whatever_is_sent(models, tmp_path):
+    check(models, {}, examples=300)
+    check(models, {"feedback": f"sqlite:///{tmp_path}/feedback.db"}, examples=100)
 
 
 @pytest.mark.slow

@@ -19,7 +19,9 @@ from starlette.testclient import TestClient
 import tenfold as package
 from tenfold.serving.app import create_app
 from tenfold.serving.loaded import Shelf
+from tenfold.serving.pool import MOST
 from tenfold.serving.problems import CODES
+from tenfold.serving.routes import weight_of
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
 
@@ -34,6 +36,18 @@ def api():
 
 def post(api, path=PREDICT, body=None, **parameters):
     return api.post(path, content=digit() if body is None else body, params=parameters, headers=PNG)
+
+
+def test_few_bytes_may_be_many_pixels():
+    def drawn(*size):
+        return encoded(Image.new("1", size))
+
+    assert [weight_of(drawn(*size)) for size in ((28, 28), (280, 280))] == [1, 4]
+    assert len(drawn(4000, 4000)) < 4000
+    assert weight_of(drawn(4000, 4000)) > MOST
+    photo = BytesIO()
+    Image.new("L", (28, 28)).save(photo, "WEBP")
+    assert weight_of(photo.getvalue()) == weight_of(b"") == MOST
 
 
 def test_each_of_many_at_once_gets_its_own_answer():

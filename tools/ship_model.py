@@ -14,26 +14,16 @@ from typing import Any
 
 from tenfold.core.files import sha256_of, write_bytes, write_json
 from tenfold.core.runs import Run
+from tenfold.inference.cards import card_of
 from tenfold.inference.shipped import FOLDER
 
 
 def card(run: Run) -> dict[str, Any]:
     """What a person should know about the model of `run`."""
-    report, test = run.report, run.report["splits"]["test"]
-    origin = ("recipe", "model", "parameters", "seed", "epochs_run", "train_seconds", "git")
-    measured = ("n", "accuracy", "accuracy_ci95", "nll", "ece", "brier", "confusion_matrix")
     return {
-        "name": report["recipe"],
+        "name": run.manifest["recipe"],
         "sha256": sha256_of(run.model_path),
-        "weights_sha256": report["weights_sha256"],
-        **{field: report[field] for field in origin},
-        "config": run.manifest["config"],
-        "trained_on": report["data"],
-        "test": {field: test[field] for field in measured}
-        | {"mistakes": {"worst": test["mistakes"]["worst"]}},
-        "test_openings": report["test_openings"],
-        "temperature": report["calibration"]["temperature"],
-        "environment": report["environment"],
+        **card_of(run),
         "licence": "MIT; trained on MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0)",
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 from tenfold.core.runs import Run
 from tenfold.errors import ModelError, UsageError
 from tenfold.inference import shipped
+from tenfold.inference.cards import card_in, card_of
 from tenfold.inference.model import Model
 from tenfold.inference.predictor import Predictor
 from tenfold.inference.reader import Reader
@@ -23,7 +24,7 @@ class Loaded:
 
     Attributes:
         sha256: of the file.
-        card: what is known of it, as JSON; for a file without a card its own metadata.
+        card: what is known of it, as JSON.
     """
 
     predictor: Predictor
@@ -95,21 +96,24 @@ def _load(name: str) -> Loaded:
     found = shipped.find(name)
     content = found.read()
     sha256 = hashlib.sha256(content).hexdigest()
-    if not found.shipped and Path(name).is_dir():
-        _check(Path(name), sha256)
     model = Model.from_bytes(content, found.name)
-    card = shipped.card(found.name) if found.shipped else dict(model.metadata)
+    run = Run(Path(name))
+    if found.shipped:
+        card = shipped.card(found.name)
+    elif run.manifest_path.exists():  # a folder may hold a copy of the model alone
+        _check(run, sha256)
+        card = card_of(run)
+    else:
+        card = card_in(model.metadata)
     return Loaded(Predictor(model), Reader(model), sha256, card)
 
 
-def _check(directory: Path, sha256: str) -> None:
+def _check(run: Run, sha256: str) -> None:
     """Refuse a run whose model is not the one that training wrote down.
 
-    Runs of before it did so, and copies of a model alone, have nothing to compare with.
+    Runs of before it did so have nothing to compare with.
     """
-    run = Run(directory)
-    expected = run.manifest.get("model_sha256", sha256) if run.manifest_path.exists() else sha256
-    if sha256 != expected:
+    if sha256 != run.manifest.get("model_sha256", sha256):
         raise ModelError(
             f"'{run.model_path}' is damaged or another model: its SHA-256 is not the one in "
             f"'{run.manifest_path.name}'. Train again, or give the file itself."

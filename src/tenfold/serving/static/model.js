@@ -43,17 +43,20 @@ function choice(name, cards) {
 }
 
 function measures({ card, parameters }) {
-  if (!card.test?.accuracy_ci95) return [el("p", { class: "notice" }, "No measured accuracy came with this model’s file. `tenfold evaluate` measures it.")];
+  if (!card.test?.accuracy_ci95) return [el("p", { class: "notice" }, "No measured accuracy came with this model. `tenfold evaluate RUN` measures one; serve the run’s folder then.")];
   const { test } = card;
   const { share, interval } = accuracy(test);
   const tiles = [
-    tile(share, `of ${count(test.n)} MNIST test images right, 95 % interval ${interval}`),
+    tile(share, `of ${count(test.n)} test images of ${dataset(card)} right, 95 % interval ${interval}`),
     tile(count(Math.round(test.n * (1 - test.accuracy))), "of them wrong"),
     tile((100 * test.ece).toFixed(2), "points between how sure it is and how often it is right (calibration error)"),
     tile(count(parameters), "parameters"),
   ];
   return [el("div", { class: "big" }, ...tiles), openings(card)];
 }
+
+/** What it learnt from; a file alone may not say. */
+const dataset = ({ trained_on: data }) => (!data ? "its data" : data.name === "mnist" ? "MNIST" : data.name);
 
 const tile = (figure, words) => el("div", { class: "card" }, el("strong", {}, figure), el("span", {}, words));
 
@@ -82,7 +85,8 @@ function facts({ name, sha256, card }) {
   const data = card.trained_on;
   const rows = [
     ["Recipe", card.recipe],
-    ["Trained on", data && `${count(data.train_n)} images of ${data.name.toUpperCase()}, ${count(data.validation_n)} kept for validation`],
+    ["Trained on", data && `${count(data.train_n)} images of ${dataset(card)}, ${count(data.validation_n)} kept for validation`],
+    ["Evidence of a digit", card.evidence && `${count(card.evidence.parameters)} parameters more, taught by ${card.evidence.learnt_from}`],
     ["Epochs", card.epochs_run],
     ["Seed", card.seed],
     ["Training took", card.train_seconds && `${count(Math.round(card.train_seconds / 60))} minutes on ${card.environment?.device ?? "?"}`],
