@@ -33,10 +33,11 @@ async def constant(request: Request) -> Response:
 def main(port: int) -> None:
     """Serve on `port` until SIGTERM."""
     logging.config.dictConfig(logs.configuration())
-    settings, state = Settings(port=port), State()
-    app: Starlette = create_app(load_shelf(settings.models), settings, state)
+    settings, state = Settings(port=port), State(ready=False)
+    shelf = load_shelf(settings.models)
+    app: Starlette = create_app(shelf, settings, state)
     app.router.routes.insert(0, Route("/constant", constant, methods=["POST"]))
-    server_of(app, settings, state).run([listen(settings.host, settings.port)])
+    server_of(app, shelf, settings, state).run([listen(settings.host, settings.port)])
 
 
 if __name__ == "__main__":

@@ -1,10 +1,5 @@
 import pytest
-from served import PNG, client, digit, shelf
-from starlette.testclient import TestClient
-
-from tenfold.serving.app import create_app
-from tenfold.serving.settings import Settings
-from tenfold.serving.state import State
+from served import PNG, client, digit
 
 
 @pytest.mark.parametrize(
@@ -17,14 +12,6 @@ def test_only_what_is_switched_on_is_there(settings, there, gone):
     with client(**settings) as api:
         assert [api.get(path).status_code for path in there] == [200] * len(there)
         assert [api.get(path).status_code for path in gone] == [404] * len(gone)
-
-
-def test_it_is_ready_once_its_models_have_answered():
-    state = State()
-    app = create_app(shelf(), Settings(page=False), state)
-    assert not state.ready
-    with TestClient(app):
-        assert state.ready
 
 
 def test_a_slash_at_the_end_sends_nobody_elsewhere():

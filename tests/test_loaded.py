@@ -7,7 +7,7 @@ from linear_model import build
 from tenfold.core.runs import SCHEMA_VERSION
 from tenfold.errors import ModelError, UsageError
 from tenfold.inference import shipped
-from tenfold.inference.cards import card_in
+from tenfold.inference.cards import card_of
 from tenfold.serving.loaded import load_shelf
 from tenfold.serving.problems import Problem
 
@@ -51,22 +51,6 @@ def test_a_run_and_a_file_are_found_by_their_names(run, tmp_path):
     assert described["parameters"] is None
 
 
-def test_a_run_tells_of_its_accuracy_and_of_no_folder(quick_run):
-    described = load_shelf([str(quick_run.directory)]).default.description()
-    card, test = described["card"], quick_run.report["splits"]["test"]
-    assert described["parameters"] == quick_run.manifest["parameters"]
-    assert card["test"]["accuracy_ci95"] == test["accuracy_ci95"]
-    assert card["test"]["mistakes"]["worst"] == test["mistakes"]["worst"]
-    assert (card["test_openings"], card["seed"]) == (1, 0)
-    assert card["trained_on"]["name"] == card["config"]["data"]["name"] == "small.npz"
-    assert str(quick_run.directory.parent) not in json.dumps(described)
-
-
-def test_what_a_file_says_is_told_where_it_makes_sense():
-    told = {"parameters": "98714", "seed": "many", "temperature": "nan", "certainty": "{}"}
-    assert card_in(told) == {"parameters": 98714}
-
-
 @pytest.mark.parametrize("name", ["none", "", "x" * 500, "../robust"])
 def test_other_names_are_problems(run, name):
     with pytest.raises(Problem, match=r"This server has no model .* It has mine") as problem:
@@ -91,7 +75,10 @@ def test_a_run_from_before_there_was_a_checksum_is_taken(run):
 
 def test_training_writes_the_checksum_down(quick_run):
     assert quick_run.manifest["model_sha256"] == sha256_of(quick_run.model_path)
-    assert load_shelf([str(quick_run.directory)]).default.name == "quick"
+    described = load_shelf([str(quick_run.directory)]).default.description()
+    assert described["name"] == "quick"
+    assert described["parameters"] == quick_run.manifest["parameters"]
+    assert described["card"] == card_of(quick_run)
 
 
 def test_two_models_of_one_name_are_refused(run):

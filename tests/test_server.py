@@ -9,8 +9,9 @@ import time
 import httpx
 import pytest
 import uvicorn
-from served import PNG, Server, digit
+from served import PNG, Server, digit, shelf
 
+from tenfold.serving.app import create_app
 from tenfold.serving.server import listen, server_of
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
@@ -63,10 +64,50 @@ def test_what_was_made_for_the_start_is_never_searched_for_garbage(monkeypatch):
         pass
 
     monkeypatch.setattr(uvicorn.Server, "startup", startup)
-    made = server_of(startup, Settings(), State())
+    made = server_of(startup, [], Settings(), State())
     asyncio.run(made.startup())
     try:
         assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+
+
+def test_it_is_ready_once_its_models_have_answered():
+    may_answer = threading.Event()
+
+    def models():
+        assert may_answer.wait(60)
+        yield from shelf()
+
+    async def status(port, path):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+        )
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+        await writer.wait_closed()
+        return int(head.split()[1]), b"retry-after: 1" in head
+
+    async def test():
+        listening, state = listen("127.0.0.1", 0), State(ready=False)
+        port = listening.getsockname()[1]
+        app = create_app(shelf(), Settings(), state)
+        made = server_of(app, models(), Settings(), state)
+        serving = asyncio.ensure_future(made.serve([listening]))
+        while not made.started:
+            await asyncio.sleep(0.01)
+        assert await status(port, "/livez") == (200, False)
+        assert await status(port, "/readyz") == (503, True)
+        may_answer.set()
+        while not state.ready:
+            await asyncio.sleep(0.01)
+        assert await status(port, "/readyz") == (200, False)
+        made.should_exit = True
+        await serving
+
+    try:
+        asyncio.run(test())
     finally:
         gc.unfreeze()
 

@@ -49,7 +49,7 @@ def test_twice_the_capacity_is_answered_or_refused(tmp_path):
     places = {"TENFOLD_SERVE_THREADS": "2", "TENFOLD_SERVE_QUEUE": "6"}
     with Server(tmp_path, env=os.environ | places) as server:
         until = time.monotonic() + SECONDS
-        clients = [Asking(server.url, picture, until) for _ in range(16)]  # 8 have a place
+        clients = [Asking(server.url, picture, until) for _ in range(16)]  # 6 may wait
         for client in clients:
             client.start()
         probes_ms, before = [], resident_mb(server)

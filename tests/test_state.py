@@ -7,14 +7,14 @@ from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
 
 
-def test_it_is_ready_between_start_and_end():
-    state = State()
+def test_while_it_starts_it_is_not_ready():
+    state = State(ready=False)
     client = TestClient(create_app(shelf(), Settings(), state))
-    answer = client.get("/readyz")  # the app has not been started
+    answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "busy")
     assert answer.headers["retry-after"] == "1"
-    with client:
-        assert client.get("/readyz").text == "ok\n"
+    state.ready = True
+    assert client.get("/readyz").text == "ok\n"
 
 
 @pytest.mark.parametrize(("path", "status"), [("/readyz", 503), ("/livez", 200)])

@@ -23,7 +23,7 @@ from tenfold.imaging.numbers.taken_apart import take_apart
 from tenfold.imaging.preparation.digit import trace
 from tenfold.imaging.upright import upright_size
 from tenfold.inference.predictor import Predictor, load
-from tenfold.inference.reader import Reader
+from tenfold.inference.reader import PAGE_SIDE, Reader
 from tenfold.inference.reading import ReadDigit
 
 FIGURES = "pictures.json"
@@ -67,10 +67,10 @@ class _Eyes:
 
     def steps(self, read: _Read) -> tuple[Panel | None, ...]:
         """What became of the picture that was `read`, step by step."""
-        grey = decode(read.path)
         if read.answer.group != "numbers":
-            one = trace(grey)
+            one = trace(decode(read.path))
             return one.original, one.flat, one.ink, one.crop, one.image
+        grey = decode(read.path, PAGE_SIDE)
         found = [(str(digit.digit), digit.box, digit.line) for digit in read.digits]
         page = take_apart(grey)
         return (

@@ -71,7 +71,8 @@ def evaluate(
         refuse(given & {"model", "checkpoint"}, "--corruptions", "Give a run or a model as RUN.")
         measure(run, split, data, out)
         return
-    refuse(given & {"model", "out"}, "a run", "They go with --pictures DIR.")
+    refuse(given & {"model"}, "a run", "It goes with --pictures DIR.")
+    refuse(given & {"out"}, "a run", "It goes with --pictures DIR or --corruptions.")
     opened = Run.open(run)
     kept = (
         need("tenfold.training.revisit", "train").checkpoint_of(opened, checkpoint)

@@ -20,7 +20,7 @@ from tenfold.imaging.sources import expand
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.predictor import load
-from tenfold.inference.reader import WORKING_SIDE, Reader
+from tenfold.inference.reader import PAGE_SIDE, Reader
 from tenfold.inference.reading import Reading
 
 _BOXES = "--boxes"
@@ -77,5 +77,5 @@ def read(
 
 def _draw(reading: Reading, source: str | bytes, drawing: Path) -> None:
     found = [(str(digit.digit), digit.box, digit.line) for digit in reading.digits]
-    grey = decode(source, WORKING_SIDE)
+    grey = decode(source, PAGE_SIDE)
     write_drawing(_BOXES, drawing, drawn(grey, upright_size(source, grey), found))

@@ -27,6 +27,11 @@ class Member(NamedTuple):
             ModelError: it is missing, damaged or incomplete.
         """
         manifest = run.manifest
+        if "ensemble" in manifest:
+            raise ModelError(
+                f"'{run.directory}' is an ensemble, which has no seed to be paired by. "
+                f"`tenfold evaluate '{run.directory}'` measures it."
+            )
         if not isinstance(manifest.get("data"), dict) or not isinstance(manifest.get("seed"), int):
             raise ModelError(
                 f"'{run.directory}' doesn't say which seed and data it was trained with. "

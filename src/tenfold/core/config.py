@@ -91,7 +91,8 @@ class AugmentConfig(Section):
         default=0, description="Share of images with three times the geometry, made smaller too."
     )
     habits: Share = Field(
-        default=0, description="Share of crossed 7s, flagged 1s, slashed 0s and hooked 9s."
+        default=0,
+        description="Share of slashed 0s, flagged 1s, looped 2s, closed 4s, crossed 7s, hooked 9s.",
     )
     negatives: Annotated[float, Field(ge=0, le=0.5)] = Field(
         default=0,

@@ -25,7 +25,7 @@ from tenfold.inference.numbers.ways_up import Corners, WayUp, best_way_up
 from tenfold.inference.predictor import load, softmax
 from tenfold.inference.reading import ReadDigit, Reading
 
-WORKING_SIDE = 1000  # pixels of the longer side, to which larger pictures are scaled down
+PAGE_SIDE = 1000  # pixels of the longer side, to which larger pictures are scaled down
 
 _SMALL = 22  # pixels of a digit's height; if they are smaller, we look closer
 _FINE_SIDE = 2400
@@ -110,7 +110,7 @@ class Reader:
 
     def _page(self, picture: Picture, layout: Layout) -> tuple[Grey, WayUp, tuple[int, int]]:
         """Grey levels, the page that they show, and the picture's own width and height."""
-        grey = decode(picture, WORKING_SIDE)
+        grey = decode(picture, PAGE_SIDE)
         size = upright_size(picture, grey)
         page = best_way_up(self.model, self.certainty, grey, layout)
         if page.height < _SMALL and max(grey.shape) < max(size):

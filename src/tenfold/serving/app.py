@@ -15,7 +15,6 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from tenfold.extras import need
-from tenfold.serving.answering import warm_up
 from tenfold.serving.documentation import documentation_routes
 from tenfold.serving.front import Front
 from tenfold.serving.gates import gates
@@ -41,15 +40,13 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
     Args:
         shelf: the models.
         settings: the limits and what else an administrator decides.
-        state: what says that the server drains; its own by default.
+        state: what says that the server starts or drains; its own, ready, by default.
     """
     pools = Pools(settings.threads, settings.queue, settings.deadline_s)
     metrics, state = Metrics(shelf, pools), state or State()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
-        warm_up(shelf)
-        state.ready = True
         yield {"malformed": metrics.malformed}  # for what never gets here; see `Impatient`
         pools.close()
         if desk is not None:

@@ -137,7 +137,7 @@ def _engine(url: str) -> sql.Engine:
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"The driver '{error.name}' for this database is not installed. That for PostgreSQL "
-            "comes with: pip install 'psycopg[binary]'"
+            "comes with: pip install 'tenfold[postgresql]'"
         ) from error
     except (ArgumentError, NoSuchModuleError, TypeError, ValueError) as error:
         raise ConfigError(  # not told: a URL may hold a password

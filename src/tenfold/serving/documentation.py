@@ -133,7 +133,7 @@ def _example(schema: Words) -> str:
     example = schema["examples"][0]
     names = [name for name in schema["properties"] if name in example]
     lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(example[name])}" for name in names)
-    return f"<pre>{_BRACES.format(escape(lines, quote=False))}</pre>\n"
+    return f'<pre tabindex="0">{_BRACES.format(escape(lines, quote=False))}</pre>\n'
 
 
 def _alternatives(schema: Words) -> list[Words]:
@@ -219,7 +219,7 @@ _KEY = """<p>This server wants a key with each request:
 _SECTION = """<section id="{name}">
 <h2>{summary}</h2>
 <p class="route"><b>{method}</b> <code>{path}</code></p>
-<pre>{curl}</pre>
+<pre tabindex="0">{curl}</pre>
 {parameters}{body}{answer}{problems}</section>
 """
 

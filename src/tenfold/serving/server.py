@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging.config
 import socket
+from collections.abc import Iterable
 from types import FrameType
 
 import uvicorn
@@ -13,8 +14,9 @@ from starlette.types import ASGIApp
 
 from tenfold.errors import UsageError
 from tenfold.serving import logs
+from tenfold.serving.answering import warm_up
 from tenfold.serving.app import create_app
-from tenfold.serving.loaded import load_shelf
+from tenfold.serving.loaded import Loaded, load_shelf
 from tenfold.serving.patience import Impatient, allow_connections
 from tenfold.serving.processes import supervise
 from tenfold.serving.settings import Settings
@@ -25,22 +27,25 @@ _CLOSE = (b"connection", b"close")
 
 
 class Server(uvicorn.Server):
-    """Tells of its end before it comes, and ends with exit code 0."""
+    """Tells of its start and of its end before they come, and ends with exit code 0."""
 
-    def __init__(self, config: uvicorn.Config, state: State) -> None:
+    def __init__(self, config: uvicorn.Config, models: Iterable[Loaded], state: State) -> None:
+        """Make a server that is ready, as `state` tells, once all `models` have answered."""
         super().__init__(config)
-        self._state = state
+        self._models, self._state = models, state
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen; from now on the server can be asked to stop.
+        """Listen, and then get ready; from now on the server can be asked to stop.
 
-        What was made until now stays for good. To look through it again and again for garbage
-        would stop all requests for tens of milliseconds each time.
+        What was made until it is ready stays for good. To look through it again and again for
+        garbage would stop all requests for tens of milliseconds each time.
         """
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
+        await asyncio.to_thread(warm_up, self._models)
         gc.collect()
         gc.freeze()
+        self._state.ready = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  uvicorn's
         """Drain: `readyz` says so at once; soon after, no connection is accepted any more.
@@ -79,13 +84,13 @@ def serve_on(settings: Settings, listening: socket.socket) -> None:
     """Answer what comes to `listening`, in this process."""
     logging.config.dictConfig(logs.configuration())
     allow_connections()
-    state = State()
-    app = create_app(load_shelf(settings.models), settings, state)
-    server_of(app, settings, state).run([listening])
+    shelf, state = load_shelf(settings.models), State(ready=False)
+    app = create_app(shelf, settings, state)
+    server_of(app, shelf, settings, state).run([listening])
 
 
-def server_of(app: ASGIApp, settings: Settings, state: State) -> Server:
-    """What runs `app`."""
+def server_of(app: ASGIApp, models: Iterable[Loaded], settings: Settings, state: State) -> Server:
+    """What runs `app`, which answers with `models`."""
     config = uvicorn.Config(
         app,
         http=Impatient,
@@ -96,7 +101,7 @@ def server_of(app: ASGIApp, settings: Settings, state: State) -> Server:
         proxy_headers=False,
         timeout_graceful_shutdown=max(1, round(settings.drain_s - _NOTICE_S)),
     )
-    return Server(config, state)
+    return Server(config, models, state)
 
 
 def listen(host: str, port: int) -> socket.socket:

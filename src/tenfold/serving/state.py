@@ -12,12 +12,12 @@ class State:
     """Starting until `ready` is set, draining once `draining` is.
 
     Attributes:
-        ready: the models are loaded.
+        ready: each model has answered once.
         draining: SIGTERM came; accepted work is finished, none is taken on.
     """
 
-    def __init__(self) -> None:
-        self.ready = False
+    def __init__(self, *, ready: bool = True) -> None:
+        self.ready = ready
         self.draining = False
 
     async def livez(self, request: Request) -> Response:  # noqa: ARG002  Starlette's signature

@@ -1,7 +1,7 @@
 """Several runs as one: members chosen on validation, averaged in one `model.onnx`. Needs no torch.
 
-What is written is a run directory like any other, so that predict, serve, evaluate, compare and
-distil take it; `ensemble.json` says how the members were chosen and what each adds.
+What is written is a run directory like any other, so that predict, serve, evaluate and distil
+take it; `ensemble.json` says how the members were chosen and what each adds.
 """
 
 from __future__ import annotations

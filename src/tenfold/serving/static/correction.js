@@ -4,7 +4,7 @@ import { correct } from "./api.js";
 import { el } from "./dom.js";
 import { trouble } from "./words.js";
 
-const CONSENT = "Sends this 28 × 28 picture and your digit to this server, which keeps them to learn from. Nothing else is kept.";
+const CONSENT = "Sends this 28 × 28 picture and your digit to this server, which keeps them to learn from, with what was read, by which model and when. Nothing about you is kept.";
 
 /** A form that corrects what `view` says. */
 export function correction(view) {
