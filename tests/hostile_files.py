@@ -7,6 +7,7 @@ import random
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 
 import numpy as np
 from PIL import Image
@@ -95,7 +96,17 @@ def valid_files() -> dict[str, bytes]:
     for orientation in range(1, 9):
         name = f"turned{orientation}.jpg"
         files[name] = encoded(colours, "JPEG", exif=exif(orientation))
+    if find_spec("pillow_heif"):
+        files["still.heic"] = heic(colours)
     return files
+
+
+def heic(image: Image.Image, **options) -> bytes:
+    import pillow_heif  # noqa: PLC0415  of an extra
+
+    out = io.BytesIO()
+    pillow_heif.from_pillow(image).save(out, quality=90, **options)
+    return out.getvalue()
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

@@ -370,8 +370,11 @@ def test_axe_finds_nothing(visit, scheme):
     for tab in ("upload", "camera"):
         page.click(f"#tab-{tab}")
         found += _axe(page)
-    page.goto(page.url.partition("#")[0] + "model")
+    here = page.url.partition("#")[0]
+    page.goto(here + "model")
     page.wait_for_selector("dl")
+    found += _axe(page)
+    page.goto(here + "docs")
     assert found + _axe(page) == []
 
 

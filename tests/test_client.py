@@ -1,3 +1,4 @@
+import json
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
-from served import Server, client, digit, label
+from served import PNG, Server, client, digit, label
 
 import tenfold as package
 from tenfold.errors import MissingExtraError, ServiceError, UsageError
@@ -189,7 +190,18 @@ def test_without_httpx_the_message_says_what_to_install(monkeypatch):
         package.Client("http://a")
 
 
-def test_a_real_server_gives_the_same(tmp_path):
+def test_every_way_gives_the_same(tmp_path, tenfold):
+    (expected,) = package.load().predict(digit())
+    picture = tmp_path / "digit.png"
+    picture.write_bytes(digit())
+    (printed,) = json.loads(tenfold("predict", str(picture), "--format", "json").stdout)
+    assert printed == expected.to_dict() | {"path": str(picture)}
     with Server(tmp_path) as server, package.Client(server.url) as made:
-        assert made.predict(digit()) == package.load().predict(digit())
+        assert made.predict(digit()) == [expected]
         assert repr(made) == f"Client('{server.url}')"
+        url, form = f"{server.url}/v1/predict", {"file": ("digit.png", digit(), "image/png")}
+        raw = httpx.post(url, content=digit(), headers=PNG, timeout=60).json()
+        multipart = httpx.post(url, files=form, timeout=60).json()
+    for answer in (raw, multipart):
+        del answer["took_ms"]
+        assert answer | {"path": None} == expected.to_dict()

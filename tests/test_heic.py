@@ -1,8 +1,8 @@
-import io
 import sys
 
 import numpy as np
 import pytest
+from hostile_files import heic
 from PIL import Image
 
 from tenfold.errors import PictureError
@@ -26,10 +26,8 @@ def page() -> Image.Image:
 
 
 def encoded(**options) -> bytes:
-    heif = pytest.importorskip("pillow_heif", reason="the extra 'heic' is not installed")
-    out = io.BytesIO()
-    heif.from_pillow(page()).save(out, quality=90, **options)
-    return out.getvalue()
+    pytest.importorskip("pillow_heif", reason="the extra 'heic' is not installed")
+    return heic(page(), **options)
 
 
 @pytest.mark.parametrize(

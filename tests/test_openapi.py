@@ -89,6 +89,19 @@ def test_every_example_fits_its_schema(keys_file, feedback):
             Draft202012Validator(whole).validate(example)
 
 
+def test_parameters_have_examples_and_answers_their_headers():
+    described = document(Settings(keys_file="keys", feedback="sqlite://"))
+    headers = described["components"]["headers"]
+    for path in described["paths"].values():
+        for operation in path.values():
+            for parameter in operation.get("parameters", []):
+                Draft202012Validator(parameter["schema"]).validate(parameter["example"])
+            for status, response in operation["responses"].items():
+                asked_to_wait = {"Retry-After"} if status in ("429", "503") else set()
+                assert response["headers"].keys() == {"X-Request-ID"} | asked_to_wait
+                assert response["headers"].keys() <= headers.keys()
+
+
 def test_every_code_is_described():
     text = str(document(Settings(keys_file="keys", feedback="sqlite://")))
     unsaid = {"not_found", "method_not_allowed"}  # of what is not described

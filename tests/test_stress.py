@@ -6,7 +6,8 @@ import pytest
 
 from tenfold.core.runs import Run
 from tenfold.errors import DataError, MissingExtraError, ModelError, UsageError
-from tenfold.stress import FIGURE, RESULTS, stress
+from tenfold.evaluation.robustness import as_text
+from tenfold.stress import FIGURE, RESULTS, TABLE, stress
 
 
 @pytest.fixture
@@ -22,6 +23,9 @@ def test_a_run_keeps_both_splits_and_counts_test(run):
     assert written["splits"] == {"test": test, "validation": validation}
     assert (test["n"], validation["n"]) == (600, 200)
     assert (run.directory / FIGURE).exists()
+    page = (run.directory / TABLE).read_text()
+    assert "## test, 600 images" in page
+    assert as_text(validation) in page
     assert run.test_openings == 2
     assert test["clean"]["accuracy"] == run.report["splits"]["test"]["accuracy"]
     assert run.predictions().keys() == {"validation", "test"}

@@ -8,18 +8,19 @@ from typing import Any
 
 from tenfold.assessment import SplitName, recorded_name, split_images
 from tenfold.core.datasets import LabelledImages, load
-from tenfold.core.files import write_json
+from tenfold.core.files import write_json, write_text
 from tenfold.core.runs import SCHEMA_VERSION, Run
 from tenfold.core.splits import split as split_data
 from tenfold.errors import MissingExtraError, ModelError, UsageError
 from tenfold.evaluation.corruption_figure import write_corruptions_png
-from tenfold.evaluation.robustness import judge_corruptions
+from tenfold.evaluation.robustness import as_page, judge_corruptions
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference import shipped
 from tenfold.inference.model import Model
 from tenfold.inference.predictor import load as load_predictor
 
-RESULTS, FIGURE = "corruptions.json", Path("figures", "corruptions.png")
+RESULTS, TABLE = "corruptions.json", "corruptions.md"
+FIGURE = Path("figures", "corruptions.png")
 
 
 def stress(
@@ -30,9 +31,9 @@ def stress(
 ) -> tuple[str, dict[str, Any]]:
     """Judge a run or a model on a split as it is and under each of the 15 corruptions.
 
-    A run keeps what was found in `corruptions.json`, under the split's name, and in
-    `figures/corruptions.png`; on its own test split this counts as one opening. What is found
-    of any other model goes to the folder `out`, if there is one.
+    A run keeps what was found in `corruptions.json`, under the split's name, in tables in
+    `corruptions.md` and in `figures/corruptions.png`; on its own test split this counts as one
+    opening. What is found of any other model goes to the folder `out`, if there is one.
 
     Args:
         run: a run directory, the name of a shipped model, or an ONNX file.
@@ -94,6 +95,7 @@ def _write(folder: Path, name: str, judged: dict[str, Any], images: LabelledImag
     path = folder / RESULTS
     splits = _earlier(path) | {name: judged}
     write_json(path, {"schema_version": SCHEMA_VERSION, "splits": splits})
+    write_text(folder / TABLE, as_page(splits))
     try:
         write_corruptions_png(judged, images.images, folder / FIGURE)
     except MissingExtraError as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tenfold.assessment import SplitName
 from tenfold.evaluation.robustness import as_text
-from tenfold.stress import FIGURE, RESULTS, stress
+from tenfold.stress import FIGURE, RESULTS, TABLE, stress
 
 
 def measure(run: Path, split: SplitName, data: str | None, out: Path | None) -> None:
@@ -16,4 +16,6 @@ def measure(run: Path, split: SplitName, data: str | None, out: Path | None) -> 
     print(as_text(judged))
     folder = out or (run if (run / RESULTS).exists() else None)
     if folder is not None:
-        print(f"\nresults  {folder / RESULTS}\nfigure   {folder / FIGURE}")
+        print(
+            f"\nresults  {folder / RESULTS}\ntable    {folder / TABLE}\nfigure   {folder / FIGURE}"
+        )

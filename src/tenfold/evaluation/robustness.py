@@ -59,6 +59,15 @@ def as_text(judged: Mapping[str, Any]) -> str:
     return "\n".join([head, *(_line(name, row) for name, row in rows.items())])
 
 
+def as_page(splits: Mapping[str, Any]) -> str:
+    """The tables of all `splits`, by their names, in Markdown."""
+    tables = [
+        f"## {name}, {judged['n']:,} images\n\n```\n{as_text(judged)}\n```\n"
+        for name, judged in splits.items()
+    ]
+    return "\n".join(["# Under corruptions\n", *tables])
+
+
 def _line(name: str, row: Mapping[str, Any]) -> str:
     interval = ""
     if "accuracy_ci95" in row:

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from tenfold import __version__
 from tenfold.imaging.numbers.layout import LAYOUTS
 from tenfold.imaging.numbers.marks import MARKS
+from tenfold.inference import shipped
 from tenfold.serving import schemas
 from tenfold.serving.bodies import FIELD
 from tenfold.serving.problems import CODES, MEDIA_TYPE
@@ -22,7 +23,7 @@ Words = dict[str, Any]
 _REFERENCE = "#/components/schemas/{model}"
 _PICTURE = {"type": "string", "format": "binary"}
 _RAW = (
-    "image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff",
+    "image/png", "image/jpeg", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/heic",
     "application/octet-stream",
 )  # fmt: skip
 
@@ -43,7 +44,7 @@ def document(settings: Settings) -> Words:
     _, definitions = models_json_schema(
         [(model, "serialization") for model in _MODELS], ref_template=_REFERENCE
     )
-    components: Words = {"schemas": definitions["$defs"]}
+    components: Words = {"schemas": definitions["$defs"], "headers": _HEADERS}
     about: Words = {
         "openapi": "3.1.0",
         "info": {
@@ -66,7 +67,31 @@ def document(settings: Settings) -> Words:
         header = {"type": "apiKey", "in": "header", "name": "X-API-Key"}
         components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}, "x": header}
         about["security"] = [{"key": []}, {"x": []}]
+    for path in about["paths"].values():
+        for operation in path.values():
+            _add_headers(operation["responses"])
     return about
+
+
+_HEADERS = {
+    "X-Request-ID": {
+        "description": "What the request was called, or what the server calls it in its log.",
+        "schema": {"type": "string"},
+        "example": "0b5d6f0e4c7a4d2f9a3e1c8b7a6d5e4f",
+    },
+    "Retry-After": {
+        "description": "Seconds after which to try again.",
+        "schema": {"type": "integer", "minimum": 1},
+        "example": 1,
+    },
+}
+
+
+def _add_headers(responses: Words) -> None:
+    """Name the headers of each answer, but for those that HTTP and browsers need anyway."""
+    for status, response in responses.items():
+        names = ["X-Request-ID", *(["Retry-After"] if status in ("429", "503") else [])]
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 _MODELS: tuple[type[BaseModel], ...] = (
@@ -83,7 +108,9 @@ _MODELS: tuple[type[BaseModel], ...] = (
 def _predict(max_files: int) -> Words:
     either = {"anyOf": [_reference(schemas.Prediction), _reference(schemas.Predictions)]}
     files = {"type": "array", "items": _PICTURE, "minItems": 1, "maxItems": max_files}
-    explain = _query("explain", "Add what the network saw and where it looked.", type="boolean")
+    explain = _query(
+        "explain", "Add what the network saw and where it looked.", True, type="boolean"
+    )
     return {
         "operationId": "predict",
         "summary": "Read one digit in each picture",
@@ -102,8 +129,8 @@ def _read() -> Words:
         "summary": "Read every digit in a photo, line by line",
         "parameters": [
             _model(),
-            _query("layout", "How the digits are set.", type="string", enum=list(LAYOUTS)),
-            _query("keep", keep, **several) | {"style": "form", "explode": False},
+            _query("layout", "How the digits are set.", "lines", type="string", enum=list(LAYOUTS)),
+            _query("keep", keep, list(MARKS[:2]), **several) | {"style": "form", "explode": False},
         ],
         "requestBody": _body(_PICTURE),
         "responses": {
@@ -125,6 +152,7 @@ def _feedback() -> Words:
 
 def _models() -> Words:
     name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    name |= {"description": "One of `/v1/models`.", "example": shipped.DEFAULT}
     return {
         "/v1/models": {
             "get": {
@@ -168,11 +196,13 @@ def _operation(name: str, summary: str, example: str, problems: Words | None = N
 
 
 def _model() -> Words:
-    return _query("model", "One of `/v1/models`; the server's default without it.", type="string")
+    about = "One of `/v1/models`; the server's default without it."
+    return _query("model", about, shipped.DEFAULT, type="string")
 
 
-def _query(name: str, about: str, **schema: Any) -> Words:
-    return {"name": name, "in": "query", "required": False, "description": about, "schema": schema}
+def _query(name: str, about: str, example: Any, **schema: Any) -> Words:
+    told = {"name": name, "in": "query", "required": False, "description": about}
+    return {**told, "schema": schema, "example": example}
 
 
 def _body(files: Words) -> Words:
