@@ -10,6 +10,7 @@ from tenfold.core.splits import split
 from tenfold.evaluation.calibration import fit_temperature
 from tenfold.inference.certainty import certainty_in
 from tenfold.inference.model import Model
+from tenfold.training.experiment import train
 
 
 def test_metadata_of_the_model_tells_its_origin(quick_run):
@@ -48,3 +49,17 @@ def test_the_model_knows_when_it_is_not_sure(quick_run, small_mnist):
     scores = certainty.scores(model.logits(validation.images))
     assert np.mean(scores >= certainty.thresholds.uncertain_below) >= 0.99
     assert certainty.answers(np.zeros((1, 10), np.float32)) != ["ok"]
+
+
+@pytest.mark.parametrize(("turned", "calibrated"), [(8, True), (0, False)])
+def test_without_validation_it_calibrates_on_changed_images(
+    turned, calibrated, quick_recipe, small_mnist, tmp_path
+):
+    run = train(
+        str(quick_recipe), runs=tmp_path, open_test=False, label_smoothing=0.3,
+        **{"data.train_on": "all", "augment.rotate": turned, "augment.shift": turned // 4},
+    )  # fmt: skip
+    assert (run.manifest["temperature"] != 1) is calibrated
+    test = load(small_mnist, "test")
+    best = fit_temperature(Model.open(run.model_path).logits(test.images), test.labels)
+    assert bool(abs(np.log(best)) < 0.2) is calibrated, best

@@ -35,7 +35,7 @@ class DataConfig(Section):
     train_on: Literal["train", "all"] = Field(
         default="train",
         description="`train` holds 5,000 of 60,000 images out for validation; `all` learns from "
-        "every image and so has nothing to select or calibrate with.",
+        "every image and so has nothing to select with.",
     )
     folds: Annotated[int, Field(ge=0, le=100)] = Field(
         default=0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,29 +12,35 @@ import torch
 from torch import nn
 
 from tenfold import __version__
-from tenfold.core.config import Config, DataConfig
+from tenfold.core.config import AugmentConfig, Config, DataConfig
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import replacing, sha256_of
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.evaluation.calibration import fit_temperature
 from tenfold.inference.certainty import Certainty
+from tenfold.training.augment import augment_batch
 from tenfold.training.certify import certainty_without_strangers
 from tenfold.training.export import check_agreement, export
 from tenfold.training.loop import Images, logits_of
 
 _IMAGES_COMPARED = 1000  # with torch, before an export counts
+_BATCH = 256
 
 
 def deliver(run: Run, config: Config, data: LabelledImages, network: nn.Module) -> None:
-    """Write the weights and `model.onnx`, calibrated on validation, and check the latter."""
+    """Write the weights and `model.onnx`, calibrated on validation, and check the latter.
+
+    Where all images were learnt from, those of validation calibrate as `_changed`.
+    """
     with replacing(run.weights_path) as temporary:
         safetensors.torch.save_model(network, str(temporary))
         shutil.copymode(run.config_path, temporary)  # it would be for its owner's eyes alone
     _, held_out = split(data, config.data)
+    unseen = held_out if config.data.train_on == "train" else _changed(held_out, config)
     temperature, certainty = 1.0, Certainty()
-    if config.data.train_on == "train":
-        temperature, certainty = _settings(network, config.data, held_out)
+    if unseen is not None:
+        temperature, certainty = _settings(network, config.data, unseen)
     weights_sha256 = sha256_of(run.weights_path)
     metadata = {
         "recipe": config.recipe,
@@ -53,6 +60,25 @@ def deliver(run: Run, config: Config, data: LabelledImages, network: nn.Module) 
         weights_sha256=weights_sha256,
         model_sha256=sha256_of(run.model_path),
     )
+
+
+def _changed(digits: LabelledImages, config: Config) -> LabelledImages | None:
+    """`digits` changed as in training, so that the network has seen them, but not like that.
+
+    With 5,000 training images of a `standard` that held others out, the temperature is the same
+    this way as by validation, .572, and so are the answers that are "ok", 99.4 % of validation.
+    None where training changes nothing: what is known by heart doesn't tell how sure to be.
+    """
+    settings = config.augment.model_copy(update={"negatives": 0.0})
+    if settings == AugmentConfig():
+        return None
+    generator = torch.Generator().manual_seed(config.seed)
+    pixels = torch.tensor(digits.images).unsqueeze(1).float().div_(255)
+    labels = torch.tensor(digits.labels, dtype=torch.int64)
+    parts = [slice(start, start + _BATCH) for start in range(0, len(labels), _BATCH)]
+    changed = [augment_batch(pixels[p], labels[p], generator, settings)[0] for p in parts]
+    levels = torch.cat(changed).squeeze(1).mul(255).round().clamp(0, 255)
+    return replace(digits, images=levels.to(torch.uint8).numpy())
 
 
 def _settings(
