@@ -1,4 +1,5 @@
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,6 +44,27 @@ def test_other_data_stands_under_its_own_name(run, tmp_path, small_mnist):
     report = evaluate(run, "test", tmp_path / "mine.npz")
     assert report["splits"]["mine-test"]["n"] == 70
     assert report["test_openings"] == 1
+
+
+def test_a_folder_by_the_name_of_a_known_data_set_is_another(run):
+    run.update_manifest(config={"data": {"name": "mnist"}})
+    assert recorded_name(run, "test", "mnist") == "test"
+    assert (
+        recorded_name(run, "test", "./mnist")
+        == "mnist-test"
+        == recorded_name(run, "test", Path("somewhere", "mnist"))
+    )
+
+
+def test_data_of_one_name_dont_replace_each_other(run, small_mnist, tmp_path):
+    one, other = tmp_path / "mine.npz", tmp_path / "other" / "mine.npz"
+    other.parent.mkdir()
+    for path in (one, other):
+        shutil.copy(small_mnist, path)
+    evaluate(run, "validation", one)
+    with pytest.raises(UsageError, match=r"calls the data set '.*mine\.npz' mine\. Give '.*other"):
+        evaluate(run, "test", other)
+    assert "mine-test" in evaluate(run, "test", one)["splits"]
 
 
 def test_the_runs_own_data_by_another_path_is_its_own(run, small_mnist, monkeypatch):

@@ -90,7 +90,7 @@ def test_the_command(tenfold, tmp_path):
     [
         (["runs/a/fast-s0", "runs/a/fast-s0"], 2, "is given twice"),
         (["runs/a/fast-s0", "runs/b/fast-s0"], 2, "are both `fast` with seed 0"),
-        (["runs/a/fast-s0", "runs/none"], 4, "holds no manifest.json"),
+        (["runs/a/fast-s0", "runs/none"], 4, "There is no run directory 'runs/none'"),
         (["runs/a/fast-s0", "runs/empty-s0"], 4, "holds no predictions"),
         (["study", "runs/a/fast-s0"], 2, "'study' is a study; give it alone"),
         (["study"], 2, "study.yaml"),

@@ -17,6 +17,7 @@ from tenfold.inference.predictor import load
 from tenfold.study import ensemble as module
 from tenfold.study.ensemble import ensemble
 from tenfold.study.selection import averaged
+from tenfold.training.experiment import resume
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,8 @@ def test_is_a_run_measured_on_validation_with_test_closed(made, runs):
     assert manifest["status"] == "finished"
     assert manifest["parameters"] == 3 * runs[0].manifest["parameters"]
     assert [m["seed"] for m in manifest["ensemble"]["members"]] == [0, 1, 2]
+    with pytest.raises(UsageError, match=r"is an ensemble, .* Resume its members"):
+        resume(made.directory)
     assert made.report["splits"].keys() == {"validation"}
     assert made.test_openings == 0
     page, text = ((made.directory / f"report.{kind}").read_text() for kind in ("html", "md"))

@@ -79,7 +79,7 @@ def test_command_measures_and_says_where(quick_run, tmp_path, tenfold):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["nowhere"], 4, "holds no manifest.json"),
+        (["nowhere"], 4, "There is no run directory 'nowhere'"),
         (["run/model.onnx"], 4, "holds no manifest.json"),
         (["run", "--split", "tset"], 2, "tset"),
         (["run", "--data", "nowhere"], 3, "Unknown data set 'nowhere'"),

@@ -9,8 +9,9 @@ import pytest
 import torch
 from safetensors.numpy import load_file
 
+from tenfold.assessment import evaluate as assess
 from tenfold.core.datasets import load
-from tenfold.core.recipes import recipe_names
+from tenfold.core.recipes import load_config, recipe_names
 from tenfold.core.runs import Run
 from tenfold.core.splits import fold_indices
 from tenfold.errors import (
@@ -219,7 +220,6 @@ def test_training_on_all_has_no_validation(quick_recipe, tmp_path):
     run = experiment.train(str(quick_recipe), runs=tmp_path, epochs=1, **{"data.train_on": "all"})
     assert run.history[0]["validation_loss"] is None
     assert run.report["splits"].keys() == {"test"}
-    assert run.manifest["temperature"] == 1.0
     assert run.manifest["data"]["train_n"] == 2400
 
 
@@ -274,6 +274,16 @@ def test_a_run_killed_before_its_config_file_was_written_can_be_resumed(
 
 
 @pytest.mark.usefixtures("ctrl_c")
+def test_a_run_finds_its_data_from_anywhere(quick_recipe, small_mnist, tmp_path, monkeypatch):
+    config = load_config(str(quick_recipe), [f"data.name={small_mnist.name}", "epochs=1"])
+    monkeypatch.chdir(small_mnist.parent)
+    run = experiment.run(config, runs=tmp_path, name="x", open_test=False)
+    monkeypatch.chdir(tmp_path)
+    assert run.manifest["config"]["data"]["name"] == str(small_mnist)
+    assert "test" in assess(run)["splits"]
+    assert f"name: {small_mnist}" in run.config_path.read_text()
+
+
 def test_resume_refuses_another_data_set(monkeypatch, quick_recipe, tmp_path):
     train, test = load("mnist", "train"), load("mnist", "test")
     path = tmp_path / "data.npz"

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from tenfold.core.datasets import load
-from tenfold.errors import PictureError
+from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.picture_files import digit_of_file, load_data
 
 
@@ -26,3 +26,5 @@ def test_the_splits_of_a_data_set_by_name():
     counts = np.bincount(train.labels) + np.bincount(validation.labels)
     np.testing.assert_array_equal(counts, np.bincount(whole.labels))
     assert load_data(split="test").sha256 == load("mnist", "test").sha256
+    with pytest.raises(UsageError, match=r"Unknown split 'tset'\. Did you mean 'test'"):
+        load_data("mnist", "tset")

@@ -126,7 +126,7 @@ def test_an_empty_file_changes_nothing(tmp_path, text):
 
 
 def test_a_file_that_is_not_there_is_told():
-    with pytest.raises(ConfigError, match=r"There is no file 'none\.yaml'"):
+    with pytest.raises(ConfigError, match=r"'none\.yaml' is not there"):
         load_settings(Path("none.yaml"))
 
 

@@ -49,12 +49,18 @@ def test_what_is_not_there_stays_for_the_reader_to_report():
 def test_a_folder_without_pictures_is_refused(pictures):
     (pictures / "empty").mkdir()
     with pytest.raises(UsageError, match=r"no pictures in the folder 'empty'\. .*: \.bmp, "):
-        expand(["b.png", "empty"])
+        expand(["empty"])
+
+
+def test_a_folder_without_pictures_among_others_is_left_to_the_reader(pictures):
+    (pictures / "none").mkdir()
+    assert expand(["none", "x.png"]) == ["none", "x.png"]
 
 
 def test_nothing_is_refused():
-    with pytest.raises(UsageError, match=r"^No picture given\. Name files or folders, or '-'"):
-        expand([])
+    for arguments in ([], [""], ["a.png", ""]):
+        with pytest.raises(UsageError, match=r"^No picture given\. Name files or folders, or '-'"):
+            expand(arguments)
 
 
 def test_a_loop_of_links_ends(pictures):

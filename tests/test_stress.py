@@ -3,6 +3,8 @@ import shutil
 import sys
 
 import pytest
+from linear_model import digits
+from PIL import Image
 
 from tenfold.core.runs import Run
 from tenfold.errors import DataError, MissingExtraError, ModelError, UsageError
@@ -46,6 +48,16 @@ def test_a_model_alone_leaves_nothing_without_a_folder(run, small_mnist, tmp_pat
     name, judged = stress(model, "validation", small_mnist)
     assert (name, judged["n"]) == ("small-validation", 200)
     assert set(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_nothing_was_trained_on_is_taken_whole(run, tmp_path):
+    images, labels = digits(10)
+    for number, (image, label) in enumerate(zip(images, labels, strict=True)):
+        folder = tmp_path / "mine" / str(label)
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(folder / f"{number}.png")
+    assert stress(run.model_path, data=tmp_path / "mine")[1]["n"] == 10
+    assert stress(run.directory, data=tmp_path / "mine")[1]["n"] == 10
 
 
 def test_what_is_missing_or_in_the_way(run, tmp_path):

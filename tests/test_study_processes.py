@@ -33,7 +33,7 @@ def test_every_job_has_an_outcome(crew, tmp_path):
     jobs = [Job("open", str(tmp_path / str(n))) for n in range(5)]
     finished = [one for one in Crew(jobs, crew).outcomes(0.05) if one]
     assert sorted(one.job.directory for one in finished) == [job.directory for job in jobs]
-    assert all("holds no manifest.json" in one.outcome.words for one in finished)
+    assert all("There is no run directory" in one.outcome.words for one in finished)
 
 
 def test_a_killed_process_fails_its_job_and_another_takes_its_place(crew, endless, tmp_path):
@@ -43,7 +43,7 @@ def test_a_killed_process_fails_its_job_and_another_takes_its_place(crew, endles
     assert first.job == endless
     assert "The process was killed" in first.outcome.words
     assert [one.job for one in others] == jobs[1:]
-    assert "holds no manifest.json" in others[0].outcome.words
+    assert "There is no run directory" in others[0].outcome.words
 
 
 def test_stopping_interrupts_what_is_under_way_and_begins_no_more(crew, endless):

@@ -35,7 +35,7 @@ def test_quiet_prints_the_directory_alone(tenfold, quick_run):
         (["--set", "epochs=2", "batch_size=0"], 2, "'batch_size' can't be 0"),
         (["--set", "optimiser.lrr=1"], 2, "Did you mean 'optimiser.lr'?"),
         (["--data", "nowhere"], 3, "nowhere"),
-        (["--resume", "nowhere"], 4, "holds no manifest.json"),
+        (["--resume", "nowhere"], 4, "There is no run directory 'nowhere'"),
         (["--resume", "x", "--seed", "0"], 2, "--seed does not go with --resume"),
         (["--resume", "x", "--runs", "y"], 2, "--runs does not go with --resume"),
         (["--runs", __file__], 2, "can't be made: Not a directory. Choose another --runs folder."),

@@ -15,7 +15,7 @@ CONFIG = {"model": {"name": "compact"}, "epochs": 1}
 def test_a_job_that_cannot_be_done_is_an_outcome(tmp_path):
     outcome = do(Job("open", str(tmp_path / "nowhere")))
     assert outcome.status == "failed"
-    assert "holds no manifest.json" in outcome.words
+    assert "There is no run directory" in outcome.words
     outcome = do(Job("train", str(tmp_path / "a-s0"), CONFIG | {"model": {"name": "compct"}}))
     assert outcome.status == "failed"
     assert "Did you mean 'compact'" in outcome.words

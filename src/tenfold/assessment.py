@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from tenfold.core.config import DataConfig
-from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
+from tenfold.core.datasets import (
+    DATASETS,
+    LabelledImages,
+    load,
+    load_for_evaluation,
+)
 from tenfold.core.names import unknown
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
@@ -46,13 +51,24 @@ def evaluate(
     Raises:
         ModelError: the run or its model is missing or damaged.
         DataError: the data set is missing or damaged.
-        UsageError: the run has no such split.
+        UsageError: the run has no such split, or it was measured on other data of that name.
     """
     run = run if isinstance(run, Run) else Run.open(run)
-    logits_of = checkpoint.logits_of if checkpoint else Model.open(run.model_path).logits
+    logits_of = checkpoint.logits_of if checkpoint else model_of(run).logits
     name = recorded_name(run, split, data)
     label = f"{name}@{checkpoint.name}" if checkpoint else name
-    return judge(run, {label: split_images(run, split, data)}, logits_of)
+    images = split_images(run, split, data)
+    claim_name(run, data)
+    return judge(run, {label: images}, logits_of)
+
+
+def model_of(run: Run) -> Model:
+    """The model of `run`, under the name of its directory.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    return Model.open(run.model_path, run.directory.resolve().name)
 
 
 def open_test(run: Run) -> None:
@@ -63,7 +79,7 @@ def open_test(run: Run) -> None:
         DataError: the data set is missing or damaged.
     """
     if not is_open(run):
-        complete(run, {"test": split_images(run, "test")}, Model.open(run.model_path).logits)
+        complete(run, {"test": split_images(run, "test")}, model_of(run).logits)
         run.update_manifest(open_test=True)
 
 
@@ -97,10 +113,38 @@ def split_images(run: Run, split: SplitName, data: str | Path | None = None) -> 
 
 def recorded_name(run: Run, split: SplitName, data: str | Path | None = None) -> str:
     """What the report of `run` calls a split of `data`: `test`, or such as `my-digits-test`."""
+    return split if data is None or _is_own(run, data) else f"{name_of(data)}-{split}"
+
+
+def name_of(data: str | Path) -> str:
+    """What reports call a data set that a run wasn't trained on."""
+    return Path(data).resolve().stem
+
+
+def claim_name(run: Run, data: str | Path | None) -> None:
+    """Note in the manifest which data set the report of `run` knows by the name of `data`.
+
+    Raises:
+        UsageError: it is another one.
+    """
+    if data is None or data in DATASETS or _is_own(run, data):
+        return
+    name, place = name_of(data), str(Path(data).resolve())
+    known: dict[str, str] = run.manifest.get("measured_on", {})
+    if known.setdefault(name, place) != place:
+        raise UsageError(
+            f"The report of '{run.directory}' calls the data set '{known[name]}' {name}. Give "
+            f"'{data}' another name."
+        )
+    run.update_manifest(measured_on=known)
+
+
+def _is_own(run: Run, data: str | Path) -> bool:
+    """Whether `data` means the data set that `run` was trained on."""
     own = _own_data(run)
-    if data is None or str(data) == own or Path(data).resolve() == Path(own).resolve():
-        return split
-    return f"{Path(data).resolve().stem}-{split}"
+    if str(data) in DATASETS or own in DATASETS:
+        return str(data) == own
+    return Path(data).resolve() == Path(own).resolve()
 
 
 def _own_data(run: Run) -> str:

@@ -6,8 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tenfold.assessment import SplitName, recorded_name, split_images
-from tenfold.core.datasets import LabelledImages, load
+from tenfold.assessment import (
+    SplitName,
+    claim_name,
+    model_of,
+    name_of,
+    recorded_name,
+    split_images,
+)
+from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
 from tenfold.core.files import write_json, write_text
 from tenfold.core.runs import SCHEMA_VERSION, Run
 from tenfold.core.splits import split as split_data
@@ -16,7 +23,6 @@ from tenfold.evaluation.corruption_figure import write_corruptions_png
 from tenfold.evaluation.robustness import as_page, judge_corruptions
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference import shipped
-from tenfold.inference.model import Model
 from tenfold.inference.predictor import load as load_predictor
 
 RESULTS, TABLE = "corruptions.json", "corruptions.md"
@@ -56,8 +62,9 @@ def stress(
         model, name = load_predictor(_known(run)).model, _name(split, data)
         images = _images(split, data)
     else:
-        model, name = Model.open(own.model_path), recorded_name(own, split, data)
+        model, name = model_of(own), recorded_name(own, split, data)
         images = split_images(own, split, data)
+        claim_name(own, data)
     judged = judge_corruptions(images, model.logits)
     if own is not None and name == "test":
         own.count_test_opening()
@@ -80,13 +87,13 @@ def _known(run: str | Path) -> str | Path:
 
 
 def _name(split: str, data: str | Path | None) -> str:
-    return split if data is None else f"{Path(data).resolve().stem}-{split}"
+    return split if data is None else f"{name_of(data)}-{split}"
 
 
 def _images(split: SplitName, data: str | Path | None) -> LabelledImages:
     source = "mnist" if data is None else data
     if split == "test":
-        return load(source, "test", digit_of_file)
+        return load_for_evaluation(source, prepare=digit_of_file)
     return split_data(load(source, "train", digit_of_file))[1]
 
 

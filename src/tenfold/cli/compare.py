@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -55,7 +56,13 @@ def _arms(runs: Sequence[Path]) -> tuple[dict[str, list[Run]], Path]:
         raise UsageError(
             f"'{studies[0]}' is a study; give it alone, or give the runs in its folder runs/."
         )
-    return Study.open(studies[0]).arms(), studies[0]
+    arms = Study.open(studies[0]).arms()
+    if not any(arms.values()):
+        raise UsageError(
+            f"No run of '{studies[0]}' is finished. `tenfold study --resume --out "
+            f"{quote(str(studies[0]))}` goes on with it."
+        )
+    return arms, studies[0]
 
 
 def print_study(study: dict[str, Any], costs: dict[str, Any], folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any, Literal
 
 import typer
@@ -39,8 +40,9 @@ def ensemble(
     print()
     print_summary(made, "validation", made.report["splits"]["validation"])
     print("               (members were chosen on these images, so this flatters)")
-    print(f"next           tenfold predict PICTURE --model {out}")
-    print(f"               tenfold evaluate {out}    (opens the test images)")
+    where = quote(str(out))
+    print(f"next           tenfold predict PICTURE --model {where}")
+    print(f"               tenfold evaluate {where}    (opens the test images)")
 
 
 def table(told: dict[str, Any]) -> str:

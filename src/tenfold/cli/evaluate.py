@@ -62,13 +62,13 @@ def evaluate(
     """
     given = given_on(context)
     if pictures is not None:
-        refuse(given - {"pictures", "model", "out"}, "--pictures", "Give the model with --model.")
+        refuse(given - {"pictures", "model", "out"}, "--pictures", "Only --model and --out do.")
         score(pictures, model, out)
         return
     if run is None:
         raise UsageError("Nothing to measure. Give a run directory, or --pictures DIR.")
     if corruptions:
-        refuse(given & {"model", "checkpoint"}, "--corruptions", "Give a run or a model as RUN.")
+        refuse(given & {"model", "checkpoint"}, "--corruptions", "Give the model as RUN.")
         measure(run, split, data, out)
         return
     refuse(given & {"model"}, "a run", "It goes with --pictures DIR.")

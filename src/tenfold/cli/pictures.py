@@ -28,4 +28,5 @@ def score(folder: Path, model: str, out: Path | None) -> None:
     sheets = ", ".join(str(path) for path in sorted(out.glob(MISTAKES)))
     print(f"mistakes  {sheets or 'none'}")
     if judged["unreadable"]:
+        print(f"unreadable  {judged['unreadable']}; the answers say why")
         raise typer.Exit(EXIT_SOME_FAILED)

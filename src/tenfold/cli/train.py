@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Literal
 
 import typer
@@ -101,6 +102,6 @@ def tell(run: Run, *, quiet: bool) -> None:
         f"training       {manifest['train_seconds']:.1f} s in the loop, "
         f"{manifest['command_seconds']:.1f} s in all"
     )
-    print(f"next           tenfold predict PICTURE --model {run.directory}")
+    print(f"next           tenfold predict PICTURE --model {quote(str(run.directory))}")
     if manifest["recipe"] != "standard":
         print("               tenfold train standard    (more accurate, some minutes)")

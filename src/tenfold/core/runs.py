@@ -77,6 +77,8 @@ class Run:
             ModelError: there is none, it is damaged, or a newer Tenfold wrote it.
         """
         run = cls(Path(directory))
+        if not run.directory.exists():
+            raise ModelError(f"There is no run directory '{directory}'. Check the path.")
         version = run.manifest.get("schema_version")
         if version != SCHEMA_VERSION:
             raise ModelError(

@@ -71,7 +71,7 @@ def _effect(calibration: dict[str, Any]) -> str:
     return (
         f"Dividing the logits by T changed the calibration error from "
         f"{wording.percent(before['ece'])} to {wording.percent(after['ece'])} and the negative "
-        f"log-likelihood from {before['nll']:.4f} to {after['nll']:.4f}."
+        f"log-likelihood from {before['nll']:z.4f} to {after['nll']:z.4f}."
     )
 
 

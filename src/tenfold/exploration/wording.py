@@ -39,7 +39,7 @@ def pairings(statistics: Statistics) -> dict[str, Mapping[str, Any]]:
 
 def part_name(part: str) -> str:
     """How a sentence calls a part: the training pixels."""
-    return {"train": "training", "all": "whole"}.get(part, part)
+    return {"train": "training", "whole": "given", "all": "given"}.get(part, part)
 
 
 def all_pairs(statistics: Statistics) -> int:

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Literal
 
 from tenfold.core.datasets import LabelledImages, load
+from tenfold.core.names import unknown
 from tenfold.core.splits import split as divided
-from tenfold.errors import PictureError
+from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.decode import decode, printable
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.digit import prepare
+
+_SPLITS = ("train", "validation", "test")
 
 
 def digit_of_file(path: Path) -> Grey:
@@ -36,7 +39,10 @@ def load_data(
 
     Raises:
         DataError: there is no such data set, or it is damaged.
+        UsageError: there is no such split.
     """
+    if split not in _SPLITS:
+        raise UsageError(unknown("split", str(split), _SPLITS))
     if split == "test":
         return load(data, "test", digit_of_file)
     train, validation = divided(load(data, "train", digit_of_file))

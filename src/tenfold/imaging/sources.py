@@ -22,35 +22,31 @@ def expand(arguments: Sequence[str]) -> list[str]:
 
     A folder stands for the pictures in it and below it, sorted, hidden ones left out. A
     pattern (`*`, `?`, `[...]`, `**`) stands for what it matches, unless a file has that very
-    name. A name that nothing has stays as it is: reading it will say so. `-` stays as well.
+    name. What nothing has or holds stays as it is: reading it will say so. `-` stays as well.
 
     Raises:
-        UsageError: no argument at all, or a folder without pictures.
+        UsageError: no argument at all or an empty one, or nothing but a folder without pictures.
     """
-    if not arguments:
+    if not arguments or "" in arguments:
         raise UsageError("No picture given. Name files or folders, or '-' for standard input.")
-    return [path for argument in arguments for path in _expanded(argument)]
+    found = [path for argument in arguments for path in _expanded(argument)]
+    if found == [arguments[0]] and os.path.isdir(found[0]):
+        raise UsageError(
+            f"There are no pictures in the folder '{printable(found[0])}'. Files are taken by "
+            f"their suffix: {', '.join(sorted(SUFFIXES))}."
+        )
+    return found
 
 
 def _expanded(argument: str) -> list[str]:
     if argument == STDIN or os.path.isfile(argument):
         return [argument]
     if os.path.isdir(argument):
-        return _pictures_in(argument)
+        return sorted(_walk(argument)) or [argument]
     matches = sorted(glob.glob(argument, recursive=True)) if glob.has_magic(argument) else []
     files = [match for match in matches if os.path.isfile(match)]
     below = [path for match in matches if os.path.isdir(match) for path in _walk(match)]
     return sorted(set(files + below)) or [argument]
-
-
-def _pictures_in(folder: str) -> list[str]:
-    found = sorted(_walk(folder))
-    if not found:
-        raise UsageError(
-            f"There are no pictures in the folder '{printable(folder)}'. Files are taken by "
-            f"their suffix: {', '.join(sorted(SUFFIXES))}."
-        )
-    return found
 
 
 def _names_a_picture(path: str) -> bool:

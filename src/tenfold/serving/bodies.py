@@ -65,8 +65,8 @@ async def read_pictures(request: Request, settings: Settings) -> Pictures:
         raise ClientLeft from error
     raise Problem(
         "unsupported_media_type",
-        f"Content-Type {kind or 'is missing'!r}. Send a picture as image/png, image/jpeg and so "
-        f"on, or a form as {_FORM} with the field '{FIELD}'.",
+        f"Content-Type {repr(kind) if kind else 'is missing'}. Send a picture as image/png, "
+        f"image/jpeg and so on, or a form as {_FORM} with the field '{FIELD}'.",
     )
 
 

@@ -102,8 +102,9 @@ def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = No
     Raises:
         ConfigError: a name is unknown or a value can't be used, or the file can't be read.
     """
-    if file is not None and not file.is_file():
-        raise ConfigError(f"There is no file '{file}'. Give the path of a serve.yaml.")
+    if file is not None and (file.is_dir() or not file.exists()):
+        what = "is a folder" if file.is_dir() else "is not there"
+        raise ConfigError(f"'{file}' {what}. Give the path of a serve.yaml.")
 
     _check_names(os.environ)
 

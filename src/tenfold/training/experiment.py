@@ -11,13 +11,14 @@ from typing import Any
 import torch
 
 from tenfold.core.config import Config, build_config
-from tenfold.core.datasets import LabelledImages, check_part, load
+from tenfold.core.datasets import DATASETS, LabelledImages, check_part, load
 from tenfold.core.files import write_json, write_text
+from tenfold.core.home import expanded
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
-from tenfold.errors import Interrupted, ModelError, TenfoldError
+from tenfold.errors import Interrupted, ModelError, TenfoldError, UsageError
 from tenfold.evaluation.evaluate import complete
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
@@ -40,7 +41,7 @@ from tenfold.training.manifest import new_directory, new_manifest, now
 from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
 from tenfold.training.preamble import preamble
-from tenfold.training.teacher import check_same, remark, teacher_of, teacher_record
+from tenfold.training.teacher import check_same, open_teacher, remark, teacher_of, teacher_record
 from tenfold.training.tracking import Watch, check_trackers, watched
 
 
@@ -93,9 +94,12 @@ def run(
         Interrupted: Ctrl-C or SIGTERM; the run can be resumed.
     """
     console = console or Console(quiet=True)
+    config = _wherever(config)
     check_trackers(config.track)
     device = prepare(config)
     network = initial_network(config)
+    if config.teacher.model:
+        open_teacher(config)  # before there is a run that can't be resumed
     data = load(config.data.name, "train", digit_of_file)
     if open_test:
         check_part(config.data.name, "test")
@@ -110,6 +114,14 @@ def run(
     return _work(created, config, data, device, console, watch=watch)
 
 
+def _wherever(config: Config) -> Config:
+    """`config` with the whole path of a data set, so that the run is no other elsewhere."""
+    if config.data.name in DATASETS:
+        return config
+    data = config.data.model_copy(update={"name": str(expanded(config.data.name).absolute())})
+    return config.model_copy(update={"data": data})
+
+
 def resume(
     directory: str | Path, *, console: Console | None = None, watch: Watch | None = None
 ) -> Run:
@@ -119,10 +131,15 @@ def resume(
 
     Raises:
         ModelError: there is no run, or its data set or its teacher has changed.
+        UsageError: it is an ensemble.
         TenfoldError: what stops any run.
     """
     stopped = Run.open(directory)
     manifest = stopped.manifest
+    if "ensemble" in manifest:
+        raise UsageError(
+            f"'{stopped.directory}' is an ensemble, which is made at one go. Resume its members."
+        )
     console = console or Console(quiet=True)
     if manifest["status"] == "finished":
         console.say(f"'{stopped.directory}' is finished already; nothing to resume.")

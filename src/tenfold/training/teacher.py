@@ -71,6 +71,16 @@ class Teacher:
         return (hard + weight * (soft - hard)).mean()
 
 
+def open_teacher(config: Config) -> Model:
+    """The network that `config` names as the teacher.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    found = shipped.find(config.teacher.model)
+    return Model.from_bytes(found.read(), found.name, torch.get_num_threads())
+
+
 def teacher_of(config: Config, pixels: Tensor) -> Teacher | None:
     """The teacher that `config` names, or None.
 
@@ -84,8 +94,7 @@ def teacher_of(config: Config, pixels: Tensor) -> Teacher | None:
     """
     if not config.teacher.model:
         return None
-    found = shipped.find(config.teacher.model)
-    model = Model.from_bytes(found.read(), found.name, torch.get_num_threads())
+    model = open_teacher(config)
     unchanged = config.teacher.sees == "original" or config.augment == AugmentConfig()
     return Teacher(model, config.teacher, _logits(model, pixels) if unchanged else None)
 
