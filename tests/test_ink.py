@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from tenfold.imaging.preparation.ink import find_ink
+from tenfold.imaging.preparation.ink import separate
 
 
 def page(size=(200, 150), ground=220, ink=40, width=8) -> np.ndarray:
@@ -23,7 +23,7 @@ WHERE = page(ground=0, ink=255) > 128
 
 @pytest.mark.parametrize(("ground", "ink"), [(255, 0), (0, 255), (128, 150), (200, 188), (90, 60)])
 def test_ink_is_found_at_any_polarity_and_contrast(ground, ink):
-    assert agreement(find_ink(page(ground=ground, ink=ink)), WHERE) > 0.98
+    assert agreement(separate(page(ground=ground, ink=ink))[1], WHERE) > 0.98
 
 
 def test_ink_is_found_under_a_shadow():
@@ -31,18 +31,18 @@ def test_ink_is_found_under_a_shadow():
     shadow = 1 - 0.6 * (x / 200) ** 2 - 0.2 * y / 150
     shaded = (page() * shadow).astype(np.uint8)
     assert shaded[:, 0].min() - shaded[:, -1].max() > 40  # more than some of the ink stands out
-    assert agreement(find_ink(shaded), WHERE) > 0.9
+    assert agreement(separate(shaded)[1], WHERE) > 0.9
 
 
 def test_ink_is_found_in_noise():
     noise = np.random.default_rng(1).normal(0, 10, (150, 200))
-    assert agreement(find_ink(np.clip(page() + noise, 0, 255).astype(np.uint8)), WHERE) > 0.9
+    assert agreement(separate(np.clip(page() + noise, 0, 255).astype(np.uint8))[1], WHERE) > 0.9
 
 
 def test_a_thin_line_on_a_large_page_is_found():
     large = np.full((900, 1200), 210, np.uint8)
     large[300:500, 600:603] = 60
-    ink = find_ink(large)
+    ink = separate(large)[1]
     assert ink[300:500, 600:603].min() == 1
     assert ink.sum() == 600
 
@@ -51,7 +51,7 @@ def test_specks_are_left_out_and_broken_strokes_kept():
     speckled = page().copy()
     speckled[5:9, 180:184] = 40
     speckled[72:78] = 220  # cuts the ellipse in two
-    ink = find_ink(speckled)
+    ink = separate(speckled)[1]
     assert ink[5:9, 180:184].max() == 0
     assert ink[:72].sum() > 500
     assert ink[78:].sum() > 500
@@ -60,7 +60,7 @@ def test_specks_are_left_out_and_broken_strokes_kept():
 @pytest.mark.parametrize("level", [0, 128, 255])
 @pytest.mark.parametrize("side", [1, 12, 28, 300])
 def test_a_blank_page_has_no_ink(level, side):
-    assert find_ink(np.full((side, side), level, np.uint8)) is None
+    assert separate(np.full((side, side), level, np.uint8))[1] is None
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -68,4 +68,4 @@ def test_noise_and_gradients_are_not_ink(seed):
     source = np.random.default_rng(seed)
     y, x = np.mgrid[0:120, 0:160]
     blank = 180 + 0.2 * x * source.normal() + 0.1 * y + source.normal(0, 1 + seed / 4, (120, 160))
-    assert find_ink(np.clip(blank, 0, 255).astype(np.uint8)) is None
+    assert separate(np.clip(blank, 0, 255).astype(np.uint8))[1] is None

@@ -39,7 +39,7 @@ _LEAST_SHARE = 0.4  # of the contrast of the page's ink; what is fainter is no i
 def page_ink(grey: Grey) -> Levels | None:
     """How much ink every pixel of `grey` holds, from 0 to 1, of shape (h, w).
 
-    Unlike `ink.find_ink` it keeps all of the ink and not one digit's, and it follows shadows
+    Unlike `ink.separate` it keeps all of the ink and not one digit's, and it follows shadows
     with an edge. None where there is no ink: a blank page, or nothing but noise.
     """
     bright = 255 - grey if has_dark_ink(grey) else grey

@@ -28,20 +28,16 @@ _SPECK = 0.02  # of the shorter side; nothing that small is a digit
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
 
 
-def find_ink(grey: Grey, polarity: Polarity = "auto") -> Levels | None:
-    """How much ink every pixel of `grey` holds, from 0 to 1, of shape (h, w).
+def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | None]:
+    """The levels of `grey` without its ground, ink positive; and the ink, of shape (h, w).
 
     Args:
         polarity: "dark" ink on a bright ground, "bright" ink on a dark one, or "auto": told
             from the picture.
 
-    None where there is no ink: a blank picture, or nothing but noise.
+    The ink is how much of it every pixel holds, from 0 to 1; None where there is none: a blank
+    picture, or nothing but noise.
     """
-    return separate(grey, polarity)[1]
-
-
-def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | None]:
-    """The levels of `grey` without its ground, ink positive; and the ink as `find_ink` has it."""
     plain = flatten(grey)
     side = side_of_ink(plain.levels) if polarity == "auto" else (-1 if polarity == "dark" else 1)
     flat: Levels = plain.levels if side > 0 else -plain.levels
