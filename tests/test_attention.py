@@ -64,28 +64,13 @@ def test_without_ink_it_looked_nowhere(linear):
     assert not where_it_looked(linear, np.zeros((28, 28), np.uint8)).any()
 
 
-def test_another_digit_has_a_map_of_its_own(linear):
-    image, label = (part[0] for part in digits(1))
-    answer = int(linear.logits(image[None]).argmax())
-    own = where_it_looked(linear, image)
-    assert np.array_equal(own, where_it_looked(linear, image, answer))
-    assert not np.array_equal(own, where_it_looked(linear, image, (int(label) + 1) % 10))
-
-
 def test_log_odds_of_the_answer_are_those_of_its_digit(linear):
     logits = linear.logits(digits(20)[0])
     own = [log_odds_for(row[None], int(row.argmax()))[0] for row in logits]
     assert np.allclose(own, log_odds(logits))
 
 
-@pytest.mark.parametrize(
-    ("image", "digit"),
-    [
-        (np.zeros((1, 28, 28), np.uint8), None),
-        (np.zeros((28, 28)), None),
-        (np.zeros((28, 28), np.uint8), 10),
-    ],
-)
-def test_what_can_not_be_told_is_refused(linear, image, digit):
-    with pytest.raises(UsageError, match=r"28, 28|Give 0 to 9"):
-        where_it_looked(linear, image, digit)
+@pytest.mark.parametrize("image", [np.zeros((1, 28, 28), np.uint8), np.zeros((28, 28))])
+def test_what_can_not_be_told_is_refused(linear, image):
+    with pytest.raises(UsageError, match="28, 28"):
+        where_it_looked(linear, image)

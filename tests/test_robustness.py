@@ -24,10 +24,10 @@ def by_brightness(images):
 
 
 def test_each_corruption_is_judged_on_what_it_made(digits):
-    judged = judge_corruptions(digits, by_brightness, seed=3)
-    assert (judged["n"], judged["seed"]) == (20, 3)
+    judged = judge_corruptions(digits, by_brightness)
+    assert (judged["n"], judged["seed"]) == (20, 0)
     assert list(judged["corruptions"]) == list(CORRUPTIONS)
-    logits = by_brightness(corrupt(digits.images, "fog", 3))
+    logits = by_brightness(corrupt(digits.images, "fog", 0))
     right = int((logits.argmax(axis=1) == digits.labels).sum())
     fog = judged["corruptions"]["fog"]
     assert fog["accuracy"] == right / 20

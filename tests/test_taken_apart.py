@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 from tenfold.core.datasets import load
 from tenfold.core.splits import split
 from tenfold.imaging.decode import decode
-from tenfold.imaging.numbers.taken_apart import take_apart
+from tenfold.imaging.numbers.taken_apart import lines_in, take_apart, written_on
 from tenfold.imaging.synth.pages import Content, Digits, make_page
 
 
@@ -74,7 +74,7 @@ def test_a_tall_stroke_that_fills_a_cut_out_picture_stays():
 
 
 def test_the_layout_is_handed_on():
-    assert len(take_apart(np.asarray(paper(*TWO_LINES)), "line").lines) == 1
+    assert len(lines_in(written_on(np.asarray(paper(*TWO_LINES))), "line").lines) == 1
 
 
 def test_nothing_written():

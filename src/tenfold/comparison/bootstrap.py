@@ -24,12 +24,12 @@ class Draws:
         varying: which images any network gets wrong, of shape (n,); the rest never matter.
     """
 
-    def __init__(self, varying: Table, draws: int = DRAWS) -> None:
+    def __init__(self, varying: Table) -> None:
         self._varying = np.flatnonzero(varying)
         n, shown = len(varying), len(self._varying)
         rng = np.random.default_rng(_SEED)
         chances = np.append(np.full(shown, 1 / n), max(0.0, 1 - shown / n))
-        weights = rng.multinomial(n, chances / chances.sum(), size=draws)[:, :shown]
+        weights = rng.multinomial(n, chances / chances.sum(), size=DRAWS)[:, :shown]
         self._weights = weights / n  # (draws, shown)
 
     def interval(self, difference: Table) -> Interval:

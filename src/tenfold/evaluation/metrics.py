@@ -97,9 +97,9 @@ def binned(probabilities: Floats, labels: Labels, bins: int = BINS) -> Bins:
     )
 
 
-def ece(probabilities: Floats, labels: Labels, bins: int = BINS) -> float:
+def ece(probabilities: Floats, labels: Labels) -> float:
     """Expected calibration error with 15 bins of equal width (Naeini et al. 2015)."""
-    sorted_in = binned(probabilities, labels, bins)
+    sorted_in = binned(probabilities, labels)
     gaps = np.abs(sorted_in.accuracy - sorted_in.confidence)
     return float((sorted_in.n * gaps).sum() / len(labels))
 

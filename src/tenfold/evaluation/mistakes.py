@@ -46,7 +46,7 @@ def top_confusions(
     return sorted(pairs, key=lambda p: (-p["count"], p["true"], p["predicted"]))[:top]
 
 
-def worst(labels: Labels, logits: Logits, top: int = WORST) -> list[dict[str, Any]]:
+def worst(labels: Labels, logits: Logits) -> list[dict[str, Any]]:
     """The mistakes that the network was surest of, the surest first.
 
     Records of index (within its split), true, predicted and confidence.
@@ -63,7 +63,7 @@ def worst(labels: Labels, logits: Logits, top: int = WORST) -> list[dict[str, An
             "predicted": int(predicted[index]),
             "confidence": float(sureness[index]),
         }
-        for index in surest_first[:top]
+        for index in surest_first[:WORST]
     ]
 
 

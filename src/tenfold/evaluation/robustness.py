@@ -14,15 +14,15 @@ from tenfold.evaluation.metrics import check, ece, nll, softmax, wilson_interval
 
 LogitsOf = Callable[[Images], npt.NDArray[np.float32]]
 _MEANS = ("accuracy", "ece", "nll")
+_SEED = 0  # decides everything random in the corruptions
 
 
-def judge_corruptions(data: LabelledImages, logits_of: LogitsOf, seed: int = 0) -> dict[str, Any]:
+def judge_corruptions(data: LabelledImages, logits_of: LogitsOf) -> dict[str, Any]:
     """Judge a network on images as they are and under each of the 15 corruptions.
 
     Args:
         data: images of shape (n, 28, 28) and labels of shape (n,).
         logits_of: calibrated logits of shape (n, 10) for such images.
-        seed: decides everything random in the corruptions.
 
     Returns:
         `n`, `seed`, `clean`, `corruptions` by name, and their `mean`, ready for JSON. Each has
@@ -32,12 +32,12 @@ def judge_corruptions(data: LabelledImages, logits_of: LogitsOf, seed: int = 0) 
         DataError, ModelError: the data or the logits can't be judged.
     """
     judged = {
-        name: _judge(data, logits_of(corrupt(data.images, name, seed))) for name in CORRUPTIONS
+        name: _judge(data, logits_of(corrupt(data.images, name, _SEED))) for name in CORRUPTIONS
     }
     means = {key: float(np.mean([row[key] for row in judged.values()])) for key in _MEANS}
     clean = _judge(data, logits_of(data.images))
     return {
-        "n": len(data.labels), "seed": seed, "clean": clean, "corruptions": judged, "mean": means,
+        "n": len(data.labels), "seed": _SEED, "clean": clean, "corruptions": judged, "mean": means,
     }  # fmt: skip
 
 

@@ -57,11 +57,9 @@ def _ink(colours: Theme) -> Colormap:
     return ink
 
 
-def _show(
-    axes: Axes, canvas: npt.NDArray[Any], colours: Theme, highest: float, scaling: str = "auto"
-) -> None:
+def _show(axes: Axes, canvas: npt.NDArray[Any], colours: Theme) -> None:
     """A canvas of pictures over the whole panel."""
-    axes.imshow(canvas, cmap=_ink(colours), vmin=0, vmax=highest, interpolation=scaling)
+    axes.imshow(canvas, cmap=_ink(colours), vmin=0, vmax=255, interpolation="auto")
     axes.set_aspect("auto")
     axes.set_axis_off()
 
@@ -80,7 +78,7 @@ def _rows_of_pictures(
         return figure
     panel = add_panel(figure, title, _TOP_IN, height_in, left_in=_LABELS_IN, right_in=_EDGE_IN)
     images = (subject.drawn.images[list(row)] for row in rows.values())
-    _show(panel, tiles.grid(images, max(columns, CLASSES), _GAP), colours, 255)
+    _show(panel, tiles.grid(images, max(columns, CLASSES), _GAP), colours)
     for place, name in enumerate(rows):
         middle = place * (SIDE + _GAP) + SIDE / 2
         panel.annotate(
@@ -120,7 +118,7 @@ def class_means(subject: Subject, colours: Theme) -> Figure:
         bytes_of = np.round(255 * np.stack(images) / (np.max(images) or 1)).astype(np.uint8)
         top_in = _TOP_IN + place * (height_in + _TOP_IN)
         panel = add_panel(figure, title, top_in, height_in, left_in=_EDGE_IN, right_in=_EDGE_IN)
-        _show(panel, tiles.grid((bytes_of[:5], bytes_of[5:]), 5, _GAP), colours, 255)
+        _show(panel, tiles.grid((bytes_of[:5], bytes_of[5:]), 5, _GAP), colours)
     return figure
 
 
@@ -188,7 +186,7 @@ def map_of_images(subject: Subject, colours: Theme) -> Figure:
     figure = new_figure(_TOP_IN + height_in + _EDGE_IN)
     title = "Images that look alike lie side by side"
     panel = add_panel(figure, title, _TOP_IN, height_in, left_in=_EDGE_IN, right_in=_EDGE_IN)
-    _show(panel, canvas, colours, 255)
+    _show(panel, canvas, colours)
     x, y = astray_centres(subject.digit_map).T
     panel.scatter(
         x, y, s=34, facecolors="none", edgecolors=colours["accent"], linewidths=1, clip_on=False

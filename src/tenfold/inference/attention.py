@@ -25,7 +25,7 @@ _SPREAD = 2.0  # pixels: the standard deviation of a patch, which is a little ov
 _LEAST_INK = 64.0  # levels that a patch must rub out somewhere; fewer change nothing of note
 
 
-def where_it_looked(model: Model, image: Images, digit: int | None = None) -> Floats:
+def where_it_looked(model: Model, image: Images) -> Floats:
     """How much of the answer hangs on each pixel, of shape (28, 28).
 
     One call of the network, with a copy of the image for each patch that holds ink: about 40.
@@ -33,22 +33,21 @@ def where_it_looked(model: Model, image: Images, digit: int | None = None) -> Fl
     Args:
         model: the network.
         image: uint8 of shape (28, 28), as the network sees it.
-        digit: whose log-odds are followed; by default the answer's.
 
     Returns:
-        0..1, where 1 is the place whose ink the log-odds fall by most without; all 0 where
-        they fall nowhere, as without any ink.
+        0..1, where 1 is the place whose ink the answer's log-odds fall by most without; all 0
+        where they fall nowhere, as without any ink.
 
     Raises:
-        UsageError: the image has another type or shape, or there is no such digit.
+        UsageError: the image has another type or shape.
         ModelError: the network fails.
     """
-    _check(image, digit)
+    _check(image)
     patches = _patches()
     covered = patches[(patches * image).max(axis=(1, 2)) >= _LEAST_INK]
     copies = np.concatenate([image[None], np.rint(image * (1 - covered)).astype(np.uint8)])
     logits = model.logits(copies)
-    odds = log_odds_for(logits, int(logits[0].argmax()) if digit is None else digit)
+    odds = log_odds_for(logits, int(logits[0].argmax()))
     falls = np.maximum(odds[0] - odds[1:], 0)
     spread = np.tensordot(falls, covered, axes=1) / patches.sum(axis=0)
     return np.asarray(spread / (spread.max() or 1.0))
@@ -64,11 +63,9 @@ def _patches() -> Floats:
     return patches
 
 
-def _check(image: Images, digit: int | None) -> None:
+def _check(image: Images) -> None:
     if image.dtype != np.uint8 or image.shape != (_SIDE, _SIDE):
         raise UsageError(
             f"Where the network looked is told of one uint8 image of shape (28, 28), not of "
             f"{image.dtype} of shape {image.shape}. Prepare the picture first."
         )
-    if digit is not None and digit not in range(10):
-        raise UsageError(f"There is no digit {digit}. Give 0 to 9, or None for the answer.")

@@ -41,10 +41,10 @@ def _where(error: BaseException | None) -> list[str]:
     return [*_where(cause), *frames, type(error).__qualname__]
 
 
-def configuration(level: str = "INFO") -> dict[str, Any]:
+def configuration() -> dict[str, Any]:
     """For `logging.config.dictConfig`: everything goes to stderr as JSON lines."""
     handlers = {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}}
-    logger = {"handlers": ["stderr"], "level": level, "propagate": False}
+    logger = {"handlers": ["stderr"], "level": "INFO", "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,

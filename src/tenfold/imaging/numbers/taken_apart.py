@@ -72,15 +72,14 @@ class Written(NamedTuple):
         return Written(np.ascontiguousarray(ink), np.ascontiguousarray(bright))
 
 
-def take_apart(grey: Grey, layout: Layout = "auto") -> Page | None:
+def take_apart(grey: Grey) -> Page | None:
     """The lines written on the page `grey`; None where nothing is.
 
     Args:
         grey: levels of shape (h, w), of any size and polarity.
-        layout: see `layout.lines_of`.
     """
     written = written_on(grey)
-    return lines_in(written, layout) if written else None
+    return lines_in(written) if written else None
 
 
 def written_on(grey: Grey) -> Written | None:
@@ -94,7 +93,11 @@ def written_on(grey: Grey) -> Written | None:
 
 
 def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
-    """The lines of what is `written`; None where there are none, or a texture."""
+    """The lines of what is `written`; None where there are none, or a texture.
+
+    Args:
+        layout: see `layout.lines_of`.
+    """
     ink, bright = written
     labels, parts = parts_of(ink)
     shape = ink.shape
