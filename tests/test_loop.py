@@ -158,7 +158,8 @@ def test_members_of_a_committee_learn_as_if_they_were_alone():
 def test_logits_are_in_evaluation_mode():
     loop, _ = make()
     network = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.Dropout(0.9)).train()
-    first, second = (logits_of(network, loop.validation, loop.config.data) for _ in range(2))
+    pixels = loop.validation.pixels
+    first, second = (logits_of(network, pixels, loop.config.data) for _ in range(2))
     assert torch.equal(first, second)
     assert first.shape == (50, 10)
 

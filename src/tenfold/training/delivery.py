@@ -22,7 +22,7 @@ from tenfold.inference.certainty import Certainty
 from tenfold.training.augment import augment_batch
 from tenfold.training.certify import certainty_without_strangers
 from tenfold.training.export import check_agreement, export
-from tenfold.training.loop import Images, logits_of
+from tenfold.training.loop import logits_of
 
 _IMAGES_COMPARED = 1000  # with torch, before an export counts
 _BATCH = 256
@@ -88,9 +88,7 @@ def _settings(
     device = next(network.parameters()).device
 
     def ask(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        pixels = torch.tensor(images).to(device)
-        asked = Images(pixels, torch.zeros(len(images), dtype=torch.int64, device=device))
-        return logits_of(network, asked, data).cpu().numpy()
+        return logits_of(network, torch.tensor(images).to(device), data).cpu().numpy()
 
     temperature = fit_temperature(ask(held_out.images), held_out.labels)
     judged = certainty_without_strangers(lambda images: ask(images) / temperature, held_out)

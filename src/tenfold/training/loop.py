@@ -244,21 +244,20 @@ def epoch_order(seed: int, epoch: int, n: int) -> Tensor:
 
 @torch.inference_mode()
 def logits_of(
-    network: nn.Module, images: Images, data: DataConfig, dtype: torch.dtype | None = None
+    network: nn.Module, pixels: Tensor, data: DataConfig, dtype: torch.dtype | None = None
 ) -> Tensor:
-    """The network's float32 logits for every image, of shape (n, 10)."""
+    """The network's float32 logits, of shape (n, 10), for `pixels`, uint8 of shape (n, 28, 28)."""
     network.eval()
-    device = images.labels.device
     parts = []
-    for pixels in torch.split(images.pixels, 1000):
-        batch = normalise(pixels.unsqueeze(1).float().div_(255), data)
-        with torch.autocast(device.type, dtype=dtype, enabled=dtype is not None):
+    for some in torch.split(pixels, 1000):
+        batch = normalise(some.unsqueeze(1).float().div_(255), data)
+        with torch.autocast(pixels.device.type, dtype=dtype, enabled=dtype is not None):
             parts.append(network(batch).float())
     return torch.cat(parts)
 
 
 def measure(loop: Loop, network: nn.Module, images: Images) -> tuple[float, float]:
     """Loss and accuracy on `images`, in the precision of the training."""
-    logits = logits_of(network, images, loop.config.data, loop.dtype)
+    logits = logits_of(network, images.pixels, loop.config.data, loop.dtype)
     right = (logits.argmax(1) == images.labels).float().mean().item()
     return F.cross_entropy(logits, images.labels).item(), right

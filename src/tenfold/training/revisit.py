@@ -11,7 +11,7 @@ from tenfold.core.config import build_config
 from tenfold.core.runs import Run
 from tenfold.errors import UsageError
 from tenfold.training.checkpoints import checkpoint_path, restore_weights
-from tenfold.training.loop import Images, logits_of
+from tenfold.training.loop import logits_of
 from tenfold.training.models import create_model
 
 
@@ -38,8 +38,7 @@ def checkpoint_of(run: Run, which: str) -> Checkpoint:
     temperature = manifest.get("temperature", 1.0)
 
     def logits(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        pixels = torch.tensor(images)
-        found = logits_of(network, Images(pixels, torch.zeros(len(pixels))), config.data)
+        found = logits_of(network, torch.tensor(images), config.data)
         return np.asarray((found / temperature).numpy())
 
     return Checkpoint(path.stem, logits)
