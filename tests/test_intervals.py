@@ -15,7 +15,7 @@ from tenfold.comparison.intervals import (
 )
 from tenfold.comparison.mcnemar import paired_interval
 from tenfold.comparison.multiple import holm
-from tenfold.evaluation.metrics import wilson_interval
+from tenfold.evaluation.metrics import wilson
 
 PLAIN = Chances()
 BETTER = Chances(accuracies=(0.985, 0.987))
@@ -80,7 +80,7 @@ def test_folds_that_agree_are_not_infinitely_sure():
 
 def test_the_interval_of_a_share_is_wilsons_for_one_seed():
     right = np.random.default_rng(4).random((1, 500)) < 0.98
-    assert share_interval(right) == wilson_interval(int(right.sum()), 500)
+    assert share_interval(right) == wilson(int(right.sum()) / 500, 500)
 
 
 @pytest.mark.parametrize("seeds", [1, 2, 5])

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tenfold.evaluation.metrics import wilson_interval
+from tenfold.evaluation.metrics import wilson
 from tenfold.evaluation.pictures import Answer, as_text, judge_pictures
 
 
@@ -31,7 +31,7 @@ def test_single_digits():
     digits = judged["digits"]
     assert (digits["n"], digits["right"], digits["sources"]) == (7, 3, 3)
     assert digits["accuracy"] == pytest.approx(3 / 7)
-    assert digits["accuracy_ci95"] == list(wilson_interval(3, 7))
+    assert digits["accuracy_ci95"] == list(wilson(3 / 7, 7))
     assert digits["accuracy_mean_over_sources"] == pytest.approx((2 / 3 + 1 / 2 + 0) / 3)
     assert digits["abstained"] == pytest.approx(3 / 7)
     assert (digits["answered"], digits["answered_accuracy"]) == (3, pytest.approx(2 / 3))

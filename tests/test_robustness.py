@@ -5,7 +5,7 @@ from judged_runs import says
 from tenfold.core.datasets import LabelledImages, load
 from tenfold.errors import DataError, ModelError
 from tenfold.evaluation.corruptions import CORRUPTIONS, corrupt
-from tenfold.evaluation.metrics import ece, softmax, wilson_interval
+from tenfold.evaluation.metrics import ece, softmax, wilson
 from tenfold.evaluation.robustness import as_text, judge_corruptions
 
 
@@ -31,7 +31,7 @@ def test_each_corruption_is_judged_on_what_it_made(digits):
     right = int((logits.argmax(axis=1) == digits.labels).sum())
     fog = judged["corruptions"]["fog"]
     assert fog["accuracy"] == right / 20
-    assert fog["accuracy_ci95"] == list(wilson_interval(right, 20))
+    assert fog["accuracy_ci95"] == list(wilson(right / 20, 20))
     assert fog["ece"] == ece(softmax(logits), digits.labels)
 
 

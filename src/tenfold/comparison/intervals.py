@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.evaluation.metrics import Floats, wilson_interval
+from tenfold.evaluation.metrics import Floats, wilson
 from tenfold.extras import need
 
 LEVEL = 0.95
@@ -140,19 +140,11 @@ def share_interval(right: Table) -> Interval:
     """
     seeds, images = right.shape
     if seeds == 1:
-        return wilson_interval(int(right.sum()), images)
+        return wilson(int(right.sum()) / images, images)
     parts = components(right)
     spread = parts.mean * (1 - parts.mean)
     effective = spread / parts.variance() if spread else float(images)
-    return _wilson(parts.mean, effective, _t_quantile(parts.freedom()))
-
-
-def _wilson(share: float, n: float, z: float) -> Interval:
-    """Wilson's interval where neither the images nor the right ones need be whole numbers."""
-    spread = z * z / n
-    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n))
-    low, high = ((share + spread / 2 + side * half) / (1 + spread) for side in (-1, 1))
-    return max(0.0, min(low, share)), min(1.0, max(high, share))
+    return wilson(parts.mean, effective, _t_quantile(parts.freedom()))
 
 
 def _t_quantile(freedom: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.evaluation import style
-from tenfold.evaluation.metrics import BINS, CLASSES, wilson_interval
+from tenfold.evaluation.metrics import BINS, CLASSES, wilson
 from tenfold.evaluation.mistakes import from_picture
 from tenfold.evaluation.style import Theme, add_panel, new_figure
 from tenfold.extras import need
@@ -246,7 +246,7 @@ def _mistake(
 def _intervals(axes: Axes, bins: list[dict[str, float]], colours: Theme) -> None:
     """The Wilson interval of each bin, behind its point."""
     for record in bins:
-        low, high = wilson_interval(round(record["accuracy"] * record["n"]), int(record["n"]))
+        low, high = wilson(record["accuracy"], record["n"])
         axes.vlines(
             100 * record["confidence"], 100 * low, 100 * high, colours["accent"],
             alpha=0.4, linewidth=2,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -65,14 +66,16 @@ def brier(probabilities: Floats, labels: Labels) -> float:
     return float(((probabilities - right) ** 2).sum(axis=1).mean())
 
 
-def wilson_interval(right: int, n: int, z: float = Z95) -> tuple[float, float]:
-    """Wilson's (1927) interval for the share `right` of `n`; 95 % unless `z` says otherwise."""
-    share, spread = right / n, z * z / n
-    centre = share + spread / 2
-    half = z * np.sqrt(share * (1 - share) / n + spread / (4 * n))
-    low, high = (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+def wilson(share: float, n: float, z: float = Z95) -> tuple[float, float]:
+    """Wilson's (1927) interval for a share of `n`; 95 % unless `z` says otherwise.
+
+    Neither `n` nor the right ones among them need be whole numbers.
+    """
+    spread = z * z / n
+    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n))
+    low, high = ((share + spread / 2 + side * half) / (1 + spread) for side in (-1, 1))
     # Rounding must not push the ends of a perfect or a hopeless result past it.
-    return max(0.0, min(float(low), share)), min(1.0, max(float(high), share))
+    return max(0.0, min(low, share)), min(1.0, max(high, share))
 
 
 class Bins(NamedTuple):
@@ -183,7 +186,7 @@ def judge(labels: Labels, logits: Logits) -> dict[str, Any]:
     return {
         "n": n,
         "accuracy": right / n,
-        "accuracy_ci95": list(wilson_interval(right, n)),
+        "accuracy_ci95": list(wilson(right / n, n)),
         "nll": nll(logits, labels),
         "ece": ece(probabilities, labels),
         "brier": brier(probabilities, labels),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from tenfold.evaluation.metrics import wilson_interval
+from tenfold.evaluation.metrics import wilson
 
 Group = Literal["digits", "numbers", "blank"]
 GROUPS: dict[Group, str] = {
@@ -101,7 +101,7 @@ def _tally(answers: Sequence[Answer]) -> dict[str, Any]:
         "n": n,
         "right": right,
         "accuracy": right / n,
-        "accuracy_ci95": list(wilson_interval(right, n)),
+        "accuracy_ci95": list(wilson(right / n, n)),
         "sources": len(by_source),
         "accuracy_mean_over_sources": sum(by_source) / len(by_source),
         "abstained": sum(answer.abstained for answer in answers) / n,

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tenfold.core.datasets import LabelledImages
 from tenfold.evaluation.corruptions import CORRUPTIONS, Images, corrupt
-from tenfold.evaluation.metrics import check, ece, nll, softmax, wilson_interval
+from tenfold.evaluation.metrics import check, ece, nll, softmax, wilson
 
 LogitsOf = Callable[[Images], npt.NDArray[np.float32]]
 _MEANS = ("accuracy", "ece", "nll")
@@ -46,7 +46,7 @@ def _judge(data: LabelledImages, logits: npt.NDArray[np.float32]) -> dict[str, A
     right, n = int((logits.argmax(axis=1) == data.labels).sum()), len(data.labels)
     return {
         "accuracy": right / n,
-        "accuracy_ci95": list(wilson_interval(right, n)),
+        "accuracy_ci95": list(wilson(right / n, n)),
         "ece": ece(softmax(logits), data.labels),
         "nll": nll(logits, data.labels),
     }
