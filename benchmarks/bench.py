@@ -15,7 +15,6 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,7 +23,7 @@ from typing import Any
 from benchmarks.comparison import Figure
 from benchmarks.start import TENFOLD, launch
 from tenfold.core.files import write_json
-from tenfold.core.machine import describe_machine
+from tenfold.core.machine import describe_machine, now
 
 TARGET = 0.99
 MAX_EPOCHS = 15
@@ -127,7 +126,7 @@ SECTIONS = {"train": train, "start": start, "inference": inference, "together": 
 def as_record(sections: Mapping[str, Sequence[Figure]]) -> dict[str, Any]:
     """All figures with the time and the machine that they come from."""
     return {
-        "measured": datetime.now(UTC).isoformat(timespec="seconds"),
+        "measured": now(),
         "machine": describe_machine(),
         "sections": {name: [f.to_json() for f in figures] for name, figures in sections.items()},
     }

@@ -4,7 +4,14 @@ import re
 
 import pytest
 
-from tenfold.core.files import earlier_results, replacing, sha256_of, write_json, write_text
+from tenfold.core.files import (
+    check_empty,
+    earlier_results,
+    replacing,
+    sha256_of,
+    write_json,
+    write_text,
+)
 from tenfold.errors import UsageError
 
 
@@ -44,6 +51,18 @@ def test_new_files_follow_the_umask(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_to_write_into_is_new_or_empty(tmp_path):
+    check_empty(tmp_path)
+    check_empty(tmp_path / "new")
+    (tmp_path / "mine.txt").touch()
+    for taken in (tmp_path, tmp_path / "mine.txt"):
+        message = f"'{taken}' is not empty. Give a new folder with --out, or empty it."
+        with pytest.raises(UsageError, match=re.escape(message)):
+            check_empty(taken, "--out")
+    with pytest.raises(UsageError, match="Give a new folder, or"):
+        check_empty(tmp_path)
 
 
 def test_a_folder_for_results_is_new_or_empty_or_holds_earlier_ones(tmp_path):

@@ -1,7 +1,12 @@
 import os
 import platform
+from datetime import datetime
 
 from tenfold.core import machine
+
+
+def test_time_is_utc():
+    assert datetime.fromisoformat(machine.now()).utcoffset().total_seconds() == 0
 
 
 def test_description_is_complete():

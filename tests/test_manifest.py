@@ -1,5 +1,3 @@
-from datetime import datetime
-
 import pytest
 import torch
 from torch import nn
@@ -8,7 +6,7 @@ from tenfold.core.datasets import load
 from tenfold.core.recipes import load_config
 from tenfold.core.splits import fold_indices, indices_sha256
 from tenfold.errors import UsageError
-from tenfold.training.manifest import new_directory, new_manifest, now
+from tenfold.training.manifest import new_directory, new_manifest
 
 
 @pytest.mark.parametrize(
@@ -22,10 +20,6 @@ def test_says_what_is_learned_from(train_on, train_n, held_out):
     assert manifest["data"]["sha256"] == data.sha256
     assert manifest["parameters"] == 9
     assert manifest["environment"]["threads"] == torch.get_num_threads()
-
-
-def test_time_is_utc():
-    assert datetime.fromisoformat(now()).utcoffset().total_seconds() == 0
 
 
 def test_a_run_without_a_name_gets_one_that_is_free(tmp_path):

@@ -1,8 +1,7 @@
 import pytest
 
 from tenfold.core.machine import usable_cores
-from tenfold.core.recipes import load_config
-from tenfold.core.studies import to_yaml
+from tenfold.core.recipes import load_config, to_yaml
 from tenfold.errors import ConfigError, UsageError
 from tenfold.study.plan import Wish, divide_cores, resolve, same_but_for_threads, with_threads
 

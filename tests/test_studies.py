@@ -1,8 +1,9 @@
 import pytest
 
 from tenfold.core.config import build_config
+from tenfold.core.recipes import to_yaml
 from tenfold.core.runs import Run
-from tenfold.core.studies import Plan, Replicate, Study, is_finished, to_yaml
+from tenfold.core.studies import Plan, Replicate, Study, is_finished
 from tenfold.errors import ConfigError, ModelError, UsageError
 
 

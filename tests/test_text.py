@@ -1,9 +1,5 @@
 from tenfold.training.models.layers import Layer
-from tenfold.training.models.text import aligned, layer_text
-
-
-def test_columns_line_up_and_lines_end_clean() -> None:
-    assert aligned([("a", "1", "x"), ("bcd", "1,000", "")], "<><") == "a        1  x\nbcd  1,000"
+from tenfold.training.models.text import layer_text
 
 
 def test_layer_text_has_a_head_a_line_per_layer_and_totals() -> None:

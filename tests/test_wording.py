@@ -95,3 +95,15 @@ def test_taken_for():
 
 def test_temperature_in_one_piece():
     assert wording.temperature(1.084) == "T\u00a0=\u00a01.08"
+
+
+def test_columns_line_up_and_lines_end_clean():
+    rows = [("a", "1", "x"), ("bcd", "1,000", "")]
+    assert wording.aligned(rows, "<><") == "a        1  x\nbcd  1,000"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.00123456, "0.001235"), (12345, "12345"), ("cosine", "cosine")]
+)
+def test_values_are_short(value, words):
+    assert wording.short(value) == words

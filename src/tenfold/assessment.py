@@ -16,8 +16,9 @@ from tenfold.core.names import unknown
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
 from tenfold.errors import UsageError
-from tenfold.evaluation.evaluate import LogitsOf, complete
+from tenfold.evaluation.evaluate import complete
 from tenfold.evaluation.evaluate import evaluate as judge
+from tenfold.evaluation.metrics import LogitsOf
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
 

@@ -12,7 +12,7 @@ import numpy as np
 import typer
 
 from tenfold.core import idx
-from tenfold.core.files import write_bytes, write_text
+from tenfold.core.files import check_empty, write_bytes, write_text
 from tenfold.core.pairs import SIDE
 from tenfold.errors import DataError, UsageError
 from tenfold.extras import need
@@ -51,8 +51,7 @@ def feedback(
     assert action == "export"  # noqa: S101  Typer lets nothing else in
     if source is None:
         raise UsageError("Say which database: --from sqlite:///feedback.db.")
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        raise UsageError(f"'{folder}' is not empty. Give a new folder, or empty it.")
+    check_empty(folder)
     found = list(_corrections(source))
     if not found:
         raise DataError("The database holds no corrections yet.")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from tenfold.cli.options import Data, Device, Epochs, Settings
+from tenfold.evaluation.wording import short
 from tenfold.extras import need
 
 if TYPE_CHECKING:
@@ -73,10 +74,6 @@ def _tell(found: Findings, folder: Path) -> None:
     print(f"best           {found.accuracy:.2%} on validation, which chose it, so this flatters")
     for key, value in found.best.items():
         share = f"    (importance {found.importance[key]:.0%})" if found.importance else ""
-        print(f"               {key} {_short(value)}{share}")
+        print(f"               {key} {short(value)}{share}")
     print(f"trials         {folder / 'search.json'}")
     print(f"next           tenfold train {found.recipe}")
-
-
-def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tenfold.core.files import write_bytes, write_text
+from tenfold.core.files import check_empty, write_bytes, write_text
 from tenfold.core.names import unknown
 from tenfold.core.picture_labels import LABELS
 from tenfold.errors import UsageError
@@ -53,8 +53,7 @@ def synth(
     """
     if look is not None and look not in LOOKS:
         raise UsageError(unknown("look", look, LOOKS))
-    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-        raise UsageError(f"'{out}' is not empty. Give a new folder with --out, or empty it.")
+    check_empty(out, "--out")
     source = load_data(data, split)
     digits = Digits(source.images, source.labels)
     rows = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from tenfold.evaluation.wording import digits_for, duration
+from tenfold.evaluation.wording import aligned, digits_for, duration
 
 COLUMNS = (
     "rank", "arm", "recipe", "model", "seeds", "runs", "accuracy_mean", "accuracy_deviation",
@@ -58,10 +58,3 @@ def _cells(arm: Mapping[str, Any], cost: Mapping[str, Any], images: int) -> tupl
         "–" if arm["parameters"] is None else f"{arm['parameters']:,}",
         "–" if seconds is None else duration(seconds["median"]),
     )
-
-
-def aligned(rows: Sequence[Sequence[str]], sides: str) -> str:
-    """Lines of columns, each as wide as its widest cell; `sides` has < or > per column."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    formats = [f"{side}{width}" for side, width in zip(sides, widths, strict=True)]
-    return "\n".join("  ".join(map(format, row, formats)).rstrip() for row in rows)

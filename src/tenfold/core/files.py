@@ -54,6 +54,17 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def check_empty(folder: Path, option: str = "") -> None:
+    """Refuse to write into `folder` unless it is new or empty; `option` gives another.
+
+    Raises:
+        UsageError: it is a file, or holds something.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        given = f" with {option}" if option else ""
+        raise UsageError(f"'{folder}' is not empty. Give a new folder{given}, or empty it.")
+
+
 def earlier_results(out: Path, *patterns: str) -> list[Path]:
     """What an earlier call of the same command left in the folder `out`: the names it writes.
 

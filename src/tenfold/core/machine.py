@@ -1,15 +1,21 @@
-"""Where a run happened: the machine, the packages and the state of the source."""
+"""Where and when a run happened: time, machine, packages and the state of the source."""
 
 from __future__ import annotations
 
 import os
 import platform
 import subprocess
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 _PACKAGES = ("tenfold", "torch", "numpy", "onnx", "onnxruntime", "pillow", "safetensors")
+
+
+def now() -> str:
+    """The time in UTC, to the second, in ISO 8601."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def describe_machine() -> dict[str, Any]:

@@ -52,8 +52,8 @@ def teaching(model: str | Path, into: str) -> dict[str, Any]:
     return {"teacher.model": str(model), "recipe": f"{load_config(into).recipe}-distilled"}
 
 
-def to_yaml(config: Config) -> str:
-    """The configuration as YAML that `load_config` reads back to the same one."""
+def to_yaml(config: BaseModel) -> str:
+    """A configuration, or a study's plan, as YAML that reads back to the same one."""
     return yaml.safe_dump(config.model_dump(), sort_keys=False, allow_unicode=True)
 
 

@@ -20,6 +20,7 @@ from pydantic import Field, model_validator
 from tenfold.core.checking import checked
 from tenfold.core.config import Config, Section
 from tenfold.core.files import write_text
+from tenfold.core.recipes import to_yaml
 from tenfold.core.runs import Run
 from tenfold.errors import ModelError, UsageError
 
@@ -174,8 +175,3 @@ def is_finished(run: Run) -> bool:
         return Run.open(run.directory).manifest.get("status") == "finished"
     except ModelError:
         return False
-
-
-def to_yaml(plan: Plan) -> str:
-    """The plan as YAML that reads back to the same one."""
-    return yaml.safe_dump(plan.model_dump(), sort_keys=False, allow_unicode=True)

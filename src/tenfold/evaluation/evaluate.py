@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import write_json
 from tenfold.core.runs import Predictions, Run
 from tenfold.errors import MissingExtraError
 from tenfold.evaluation.figures import NAMES, Subject, write_pngs
-from tenfold.evaluation.metrics import check
+from tenfold.evaluation.metrics import LogitsOf, check
 from tenfold.evaluation.pages import write_pages
 from tenfold.evaluation.report import build_report
 from tenfold.extras import need
-
-LogitsOf = Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]
 
 
 def figures_folder(run: Run, report: dict[str, Any], split: str) -> Path:

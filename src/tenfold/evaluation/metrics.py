@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ Z95 = 1.959963984540054  # the 97.5 % quantile of the normal distribution
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.integer[Any]]
 Logits = npt.NDArray[np.floating[Any]]
+LogitsOf = Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]  # of images
 
 
 def check(labels: Labels, logits: Logits) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tenfold.core.datasets import LabelledImages
-from tenfold.evaluation.corruptions import CORRUPTIONS, Images, corrupt
-from tenfold.evaluation.metrics import check, ece, nll, softmax, wilson
+from tenfold.evaluation.corruptions import CORRUPTIONS, corrupt
+from tenfold.evaluation.metrics import LogitsOf, check, ece, nll, softmax, wilson
 
-LogitsOf = Callable[[Images], npt.NDArray[np.float32]]
 _MEANS = ("accuracy", "ece", "nll")
 _SEED = 0  # decides everything random in the corruptions
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -34,6 +34,11 @@ def interval(numbers: Mapping[str, Any]) -> str:
     low, high = numbers["accuracy_ci95"]
     digits = digits_for(numbers["n"])
     return f"[{100 * low:.{digits}f},{_NO_BREAK}{100 * high:.{digits}f}]"
+
+
+def short(value: Any) -> str:
+    """The value of a field: 0.001235, 64, cosine."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def temperature(value: float) -> str:
@@ -136,3 +141,10 @@ def taken_for(confusion_matrix: list[list[int]], digit: int) -> str:
     row = [0 if column == digit else n for column, n in enumerate(confusion_matrix[digit])]
     most = max(row)
     return f"{row.index(most)} ({most:,})" if most else "–"
+
+
+def aligned(rows: Sequence[Sequence[str]], sides: str) -> str:
+    """Lines of columns, each as wide as its widest cell; `sides` has < or > per column."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    formats = [f"{side}{width}" for side, width in zip(sides, widths, strict=True)]
+    return "\n".join("  ".join(map(format, row, formats)).rstrip() for row in rows)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +17,7 @@ import numpy.typing as npt
 from tenfold import __version__
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import sha256_of, write_bytes, write_json
-from tenfold.core.machine import describe_machine, git_state
+from tenfold.core.machine import describe_machine, git_state, now
 from tenfold.core.runs import SCHEMA_VERSION, Run
 from tenfold.errors import TrainingError, UsageError
 from tenfold.evaluation.calibration import fit_temperature
@@ -66,7 +65,7 @@ def ensemble(
         TrainingError: the file answers differently from the average of its members.
         MissingExtraError: onnx isn't installed.
     """
-    started, directory = _now(), _checked(Path(out))
+    started, directory = now(), _checked(Path(out))
     members, held_out = open_members(runs)
     answers = {member.name: member.logits for member in members}
     named = {member.name: member for member in members}
@@ -90,7 +89,7 @@ def ensemble(
                     contributions(answers, names, held_out.labels, average)],
     })  # fmt: skip
     evaluate(run, {"validation": held_out}, Model.open(run.model_path).logits)
-    run.update_manifest(status="finished", ended=_now(), model_sha256=sha256_of(run.model_path))
+    run.update_manifest(status="finished", ended=now(), model_sha256=sha256_of(run.model_path))
     return run
 
 
@@ -202,7 +201,3 @@ def _weights_sha256(taken: Sequence[Member]) -> str:
     """Of the SHA-256 of all members' weights, one after the other."""
     weights = "".join(member.run.manifest["weights_sha256"] for member in taken)
     return hashlib.sha256(weights.encode()).hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -13,6 +13,7 @@ from tenfold.core.config import Config
 from tenfold.core.files import write_json, write_text
 from tenfold.core.runs import SCHEMA_VERSION
 from tenfold.errors import TrainingError
+from tenfold.evaluation.wording import short
 from tenfold.extras import need
 from tenfold.study.importance_figure import write_importance_png
 
@@ -95,11 +96,7 @@ def told(trial: FrozenTrial) -> str:
         if trial.state.name == "COMPLETE"
         else str(trial.user_attrs["reason"])
     )
-    return "  ".join([*(f"{key} {_short(value)}" for key, value in trial.params.items()), outcome])
-
-
-def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return "  ".join([*(f"{key} {short(value)}" for key, value in trial.params.items()), outcome])
 
 
 def _accuracy(trial: FrozenTrial) -> float:

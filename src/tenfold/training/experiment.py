@@ -14,6 +14,7 @@ from tenfold.core.config import Config, build_config
 from tenfold.core.datasets import DATASETS, LabelledImages, check_part, load
 from tenfold.core.files import write_json, write_text
 from tenfold.core.home import expanded
+from tenfold.core.machine import now
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
@@ -37,7 +38,7 @@ from tenfold.training.device import autocast_type, prepare
 from tenfold.training.initial import initial_network
 from tenfold.training.interruptions import told_as_ours
 from tenfold.training.loop import Images, Loop, check_finite, fit
-from tenfold.training.manifest import new_directory, new_manifest, now
+from tenfold.training.manifest import new_directory, new_manifest
 from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
 from tenfold.training.preamble import preamble

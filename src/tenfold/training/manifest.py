@@ -11,7 +11,7 @@ from torch import nn
 
 from tenfold.core.config import Config
 from tenfold.core.datasets import LabelledImages
-from tenfold.core.machine import describe_machine, git_state
+from tenfold.core.machine import describe_machine, git_state, now
 from tenfold.core.splits import held_out_for, indices_sha256
 from tenfold.errors import UsageError
 
@@ -69,8 +69,3 @@ def new_directory(runs: Path, name: str | None, config: Config) -> Path:
     stem = f"{config.recipe}-s{config.seed}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     candidates = [runs / stem, *(runs / f"{stem}-{n}" for n in range(2, 1000))]
     return next(path for path in candidates if not path.exists())
-
-
-def now() -> str:
-    """The time in UTC, to the second, in ISO 8601."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

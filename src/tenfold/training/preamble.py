@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from tenfold.evaluation.wording import counted
+from tenfold.evaluation.wording import aligned, counted
 from tenfold.training.models.layers import layer_table
-from tenfold.training.models.text import aligned, layer_text
+from tenfold.training.models.text import layer_text
 
 
 def preamble(manifest: Mapping[str, Any], network: nn.Module, dtype: torch.dtype | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from tenfold.evaluation.wording import aligned
 from tenfold.training.models.layers import Layer, layer_table
 from tenfold.training.models.table import MODELS, Architecture, architecture, list_models
 
@@ -59,14 +60,6 @@ def layer_text(layers: Sequence[Layer]) -> str:
     cost = sum(layer.multiply_accumulates for layer in layers)
     total = ("total", "", "", f"{parameters:,}", f"{cost:,}")
     return aligned([_LAYER_HEAD, *map(_cells, layers), total], "<<<>>")
-
-
-def aligned(rows: Sequence[Sequence[str]], sides: str) -> str:
-    """Lines of columns, each as wide as its widest cell; `sides` has < or > per column."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    formats = [f"{side}{width}" for side, width in zip(sides, widths, strict=True)]
-    lines = ("  ".join(map(format, row, formats)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def _cells(layer: Layer) -> tuple[str, ...]:
