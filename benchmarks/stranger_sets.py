@@ -18,12 +18,13 @@ import numpy.typing as npt
 
 from tenfold.core.datasets import LabelledImages, load
 from tenfold.core.idx import read
+from tenfold.core.pairs import SIDE
 from tenfold.core.splits import split
 from tenfold.errors import DataError
 from tenfold.evaluation.corruptions import CORRUPTIONS
 from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.preparation.digit import SIDE, prepare
+from tenfold.imaging.preparation.digit import prepare
 from tenfold.imaging.synth import strangers
 from tenfold.imaging.synth.jumble import jumbled
 from tenfold.imaging.synth.pages import Content, Digits, make_page

@@ -15,8 +15,9 @@ from tenfold.comparison.intervals import share_interval, t_interval, two_way
 from tenfold.comparison.learning import curve
 from tenfold.comparison.multiple import holm
 from tenfold.comparison.verdicts import headline, verdict
+from tenfold.core.pairs import CLASSES
 from tenfold.core.runs import SCHEMA_VERSION
-from tenfold.evaluation.metrics import CLASSES, confusion_matrix
+from tenfold.evaluation.metrics import confusion_matrix
 
 KIND = "comparison"
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from tenfold.comparison.lettering import short, width_in
 from tenfold.comparison.verdicts import points
+from tenfold.core.pairs import CLASSES
 from tenfold.evaluation import style
-from tenfold.evaluation.metrics import CLASSES
 from tenfold.evaluation.style import Theme, add_panel, new_figure
 from tenfold.extras import need
 

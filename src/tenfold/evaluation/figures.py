@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.core.pairs import CLASSES
 from tenfold.evaluation import style
-from tenfold.evaluation.metrics import BINS, CLASSES, wilson
+from tenfold.evaluation.metrics import BINS, wilson
 from tenfold.evaluation.mistakes import from_picture
 from tenfold.evaluation.style import Theme, add_panel, new_figure
 from tenfold.extras import need

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.evaluation.metrics import CLASSES
+from tenfold.core.pairs import CLASSES
 
 Labels = npt.NDArray[np.integer]  # (n,)
 Probabilities = npt.NDArray[np.floating]  # (n, 10), of networks that didn't learn from the image

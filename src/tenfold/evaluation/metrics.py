@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.core.pairs import CLASSES
 from tenfold.errors import DataError, ModelError
 
-CLASSES = 10
 BINS = 15
 Z95 = 1.959963984540054  # the 97.5 % quantile of the normal distribution
 

@@ -13,13 +13,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.core.pairs import SIDE
 from tenfold.errors import UsageError
 from tenfold.inference.certainty import log_odds_for
 from tenfold.inference.model import Images, Model
 
 Floats = npt.NDArray[np.float64]
 
-_SIDE = 28
 _STEP = 3  # pixels from patch to patch: a hundred of them
 _SPREAD = 2.0  # pixels: the standard deviation of a patch, which is a little over a stroke wide
 _LEAST_INK = 64.0  # levels that a patch must rub out somewhere; fewer change nothing of note
@@ -56,15 +56,15 @@ def where_it_looked(model: Model, image: Images) -> Floats:
 @lru_cache
 def _patches() -> Floats:
     """How far each patch covers each pixel, 0..1, of shape (n, 28, 28)."""
-    centres = np.arange(0, _SIDE, _STEP)
-    bells = np.exp(-0.5 * ((np.arange(_SIDE) - centres[:, None]) / _SPREAD) ** 2)
-    patches: Floats = np.einsum("ay,bx->abyx", bells, bells).reshape(-1, _SIDE, _SIDE)
+    centres = np.arange(0, SIDE, _STEP)
+    bells = np.exp(-0.5 * ((np.arange(SIDE) - centres[:, None]) / _SPREAD) ** 2)
+    patches: Floats = np.einsum("ay,bx->abyx", bells, bells).reshape(-1, SIDE, SIDE)
     patches.setflags(write=False)  # it is shared by all calls
     return patches
 
 
 def _check(image: Images) -> None:
-    if image.dtype != np.uint8 or image.shape != (_SIDE, _SIDE):
+    if image.dtype != np.uint8 or image.shape != (SIDE, SIDE):
         raise UsageError(
             f"Where the network looked is told of one uint8 image of shape (28, 28), not of "
             f"{image.dtype} of shape {image.shape}. Prepare the picture first."

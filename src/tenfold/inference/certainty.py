@@ -17,7 +17,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.inference.typical import CLASSES, Typical, patterns_of
+from tenfold.core.pairs import CLASSES
+from tenfold.inference.typical import Typical, patterns_of
 
 Answer = Literal["ok", "uncertain", "no_digit"]
 Floats = npt.NDArray[np.float64]

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-CLASSES = 10
+from tenfold.core.pairs import CLASSES
+
 LEAST = 5  # right answers per digit, below which its pattern can't be told
 
 _SHARED = 250  # digits' worth of the covariance of all digits go into the one of each

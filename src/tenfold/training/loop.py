@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from tenfold.core.config import Config, DataConfig
 from tenfold.core.datasets import LabelledImages
+from tenfold.core.pairs import CLASSES
 from tenfold.errors import TrainingError
-from tenfold.evaluation.metrics import CLASSES
 from tenfold.training.augment import augment_batch
 from tenfold.training.checkpoints import State
 from tenfold.training.optimisers import l1_penalty

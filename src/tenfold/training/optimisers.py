@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from tenfold.core.config import OptimiserConfig
-from tenfold.evaluation.metrics import CLASSES
+from tenfold.core.pairs import CLASSES
 from tenfold.training.muon import Muon
 
 

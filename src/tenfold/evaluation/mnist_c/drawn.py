@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.evaluation.mnist_c.sampling import SIDE, Floats
+from tenfold.core.pairs import SIDE
+from tenfold.evaluation.mnist_c.sampling import Floats
 
 _HALF_WIDTH = 2.3  # pixels, where a line has faded to nothing
 _DOT = 2  # columns drawn and columns left out

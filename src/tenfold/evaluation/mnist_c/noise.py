@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tenfold.evaluation.mnist_c.sampling import SIDE, Floats, gaussian
+from tenfold.core.pairs import SIDE
+from tenfold.evaluation.mnist_c.sampling import Floats, gaussian
 
 _PHOTONS = 3  # of a white pixel
 _FLIPPED = 0.17  # share of pixels

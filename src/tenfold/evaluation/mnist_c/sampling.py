@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.core.pairs import SIDE
+
 Floats = npt.NDArray[np.float32]  # (n, 28, 28), mostly within 0..1
 Matrix = npt.NDArray[Any]  # (2, 2)
-SIDE = 28
 CENTRE = (SIDE - 1) / 2
 _TRUNCATE = 4  # standard deviations, where a Gaussian ends
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.evaluation.mnist_c.sampling import SIDE, Floats, gaussian
+from tenfold.core.pairs import SIDE
+from tenfold.evaluation.mnist_c.sampling import Floats, gaussian
 
 _BRIGHTER = 0.5
 _STRIPE = 7  # columns at each side

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
+from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.ink import Polarity, separate
-from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, SIDE, centre_of_mass, own_image
+from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, centre_of_mass, own_image
 from tenfold.imaging.preparation.shades import stroke_width
 from tenfold.imaging.preparation.slant import near_upright
 from tenfold.imaging.preparation.threshold import Levels

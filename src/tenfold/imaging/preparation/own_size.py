@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.parts import main_parts
 
-SIDE = 28
 INK_SIDE = 20
 CENTRE = 14.0  # of mass, in pixels from 0; MNIST's training images lie within 13.48..14.5
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.preparation.own_size import SIDE
+from tenfold.core.pairs import SIDE
 
 Images = npt.NDArray[np.uint8]  # (n, 28, 28), white on black
 Labels = npt.NDArray[np.integer]
