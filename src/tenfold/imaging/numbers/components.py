@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.numbers.ground import Levels
+from tenfold.imaging.masks import Levels
 
 Labels = npt.NDArray[np.int32]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.numbers.page_ink import Levels
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.strokes import stroke_width
 
 Paths = npt.NDArray[np.int64]

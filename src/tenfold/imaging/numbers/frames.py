@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.components import SOLID
-from tenfold.imaging.numbers.ground import Levels
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike as Contour

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-
-Levels = npt.NDArray[np.float32]
+from tenfold.imaging.masks import Levels
 
 SMALL_SIDE = 256  # pixels of the copy in which the ground of wide strokes is looked for
 WIDEST_STROKE = 1 / 7  # of the longer side; what is wider belongs to the ground

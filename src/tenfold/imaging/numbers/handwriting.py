@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.numbers.page_ink import Levels
+from tenfold.imaging.masks import Levels
 
 _INKED = 0.5
 _SLANTS = np.linspace(-1.2, 1.6, 29)  # columns per row to the right that are tried

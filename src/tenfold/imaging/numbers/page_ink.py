@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.ground import (
     PLAIN_SIDE,
     SMALL_SIDE,
@@ -20,8 +20,6 @@ from tenfold.imaging.numbers.ground import (
     stroke_share,
 )
 from tenfold.imaging.numbers.rules import without_rules
-
-Levels = npt.NDArray[np.float32]
 
 _NARROW = (3, 5, 9, 15)  # pixels of a small copy: sides of the squares that strokes don't fill
 _HATS = (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)

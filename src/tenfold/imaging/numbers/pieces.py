@@ -7,14 +7,11 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.numbers.components import SOLID
 from tenfold.imaging.numbers.cuts import cuts_of
-from tenfold.imaging.numbers.page_ink import Levels
 from tenfold.imaging.numbers.strip import Strip
-
-Mask = npt.NDArray[np.bool_]
 
 _SPECK = 0.07  # digit heights; what is smaller in both directions is a speck
 

@@ -9,10 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.numbers.components import SOLID
-from tenfold.imaging.numbers.ground import Levels
-
-Mask = npt.NDArray[np.bool_]
 
 _SMALL_SIDE = 800  # pixels of the copy in which lines are looked for
 _FAINT = 0.6 * SOLID  # ink of lines that are printed faintly

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.components import Labels
 from tenfold.imaging.numbers.handwriting import USUAL, Style
 from tenfold.imaging.numbers.layout import Line
-from tenfold.imaging.numbers.page_ink import Levels
 from tenfold.imaging.numbers.strokes import stroke_width
 
 DIGIT_SIDE = 48  # pixels of a digit's height in a strip

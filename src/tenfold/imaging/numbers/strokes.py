@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tenfold.imaging.numbers.page_ink import Levels
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.preparation import shades
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.broken_rules import without_broken_rules
 from tenfold.imaging.numbers.components import (
     SOLID,
@@ -24,7 +25,7 @@ from tenfold.imaging.numbers.components import (
 from tenfold.imaging.numbers.frames import without_frames
 from tenfold.imaging.numbers.fringes import is_fringe, is_shade
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
-from tenfold.imaging.numbers.page_ink import Levels, has_dark_ink, page_ink
+from tenfold.imaging.numbers.page_ink import has_dark_ink, page_ink
 from tenfold.imaging.numbers.rules import without_rules
 from tenfold.imaging.numbers.sheet import without_desk
 

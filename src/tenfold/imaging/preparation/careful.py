@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
 from tenfold.imaging.preparation.polarity import SURE, apart, tendency
 from tenfold.imaging.preparation.ruling import without_lines
@@ -24,14 +25,7 @@ from tenfold.imaging.preparation.shades import (
     widest_side,
     without_ground,
 )
-from tenfold.imaging.preparation.threshold import (
-    Levels,
-    Mask,
-    median,
-    spread,
-    stands_out,
-    threshold,
-)
+from tenfold.imaging.preparation.threshold import median, spread, stands_out, threshold
 
 _LEAST_SIDE = 96  # pixels; smaller pictures are enlarged, or lines and strokes are too few pixels
 _SLENDER = 1.25  # power of the width of its strokes that speaks against a thing: patches are wide

@@ -13,11 +13,11 @@ from PIL import Image, ImageFilter
 
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.preparation.ink import Polarity, separate
 from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, centre_of_mass, own_image
 from tenfold.imaging.preparation.shades import stroke_width
 from tenfold.imaging.preparation.slant import near_upright
-from tenfold.imaging.preparation.threshold import Levels
 
 _FINE = 4  # the thickness of strokes is set at this many times the final size
 _THINNEST, _THICKEST = 1.6, 4.2  # final pixels; nineteen in twenty of MNIST's lie between

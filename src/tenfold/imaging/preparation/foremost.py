@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.shades import stroke_width
-from tenfold.imaging.preparation.threshold import Levels, Mask
 
 _AT_BORDER = 0.15  # the weight of what goes on beyond the border: a finger, a neighbour, the table
 _AT_EDGE = 0.6  # of its weight a thing loses that lies at the edge and not in the middle

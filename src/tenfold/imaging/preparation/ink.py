@@ -12,9 +12,10 @@ from typing import Literal
 import numpy as np
 
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.parts import main_parts
 from tenfold.imaging.preparation.surface import Flat, flatten
-from tenfold.imaging.preparation.threshold import Levels, Mask, median, stands_out, threshold
+from tenfold.imaging.preparation.threshold import median, stands_out, threshold
 from tenfold.imaging.preparation.tight import tight_ground
 
 Polarity = Literal["auto", "dark", "bright"]

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.preparation.threshold import Mask, median
+from tenfold.imaging.masks import Mask
+from tenfold.imaging.preparation.threshold import median
 
 _SHORTEST = 0.42  # of the side that it runs along
 _COVERED = 0.55  # of a line there must be thin ink

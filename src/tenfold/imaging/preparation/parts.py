@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from tenfold.imaging.preparation.threshold import Levels, Mask
+from tenfold.imaging.masks import Levels, Mask
 
 _GRID_SIDE = 64  # cells along the longer side
 _LEAST_PART = 0.1  # of the largest part's ink; smaller parts away from it are specks

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.preparation.threshold import Mask, median
+from tenfold.imaging.masks import Mask
+from tenfold.imaging.preparation.threshold import median
 
 SURE = 0.7  # of what is off the ground lies on one side of it: ink is on that side
 

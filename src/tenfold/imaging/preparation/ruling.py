@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.foremost import foremost
 from tenfold.imaging.preparation.lines import Bits, Line, Way
-from tenfold.imaging.preparation.threshold import Levels, Mask, median
+from tenfold.imaging.preparation.threshold import median
 
 _THICKEST = 0.028  # of the shorter side
 _FAINTEST = 0.2  # of the ink's level

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.preparation.threshold import Levels, Mask, median, spread
+from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.preparation.threshold import median, spread
 
 WIDEST = 0.25  # of the shorter side: strokes are narrower, what is wider is ground
 NARROW = 0.1  # of the shorter side: strokes of most pens are narrower

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tenfold.imaging.preparation.threshold import Levels
+from tenfold.imaging.masks import Levels
 
 _LEAST, _MOST = -0.33, 0.57  # columns per row to the right; nine in ten of MNIST's lie between
 _LIES = 2.2  # likewise; what slants more is a dash and no digit

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.preparation.threshold import Levels, Mask, median, spread
+from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.preparation.threshold import median, spread
 
 _PLAIN_SIDE = 64  # pixels; smaller pictures have too short a margin to see a gradient in
 _RIDGE = 1e-6 * np.eye(6)  # keeps the fit solvable where few levels are left

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Levels = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
+from tenfold.imaging.masks import Levels
 
 LEAST_CONTRAST = 10  # grey levels between ground and ink
 

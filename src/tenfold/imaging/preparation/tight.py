@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.preparation.threshold import Levels, Mask, level_between, median, spread
+from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.preparation.threshold import level_between, median, spread
 
 _CORNER = 0.06  # of the shorter side
 _GROUND_CORNERS = 2  # of four; the strokes of 2, 5 and 7 may end in the others

@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from tenfold.errors import DataError
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Mask
 from tenfold.imaging.synth.noise import Field
-
-Mask = npt.NDArray[np.bool_]
 
 FINE = 8  # fine pixels to a pixel of MNIST, so that no step of its grid is left
 _BORDER = 3  # pixels of MNIST around the ink, for strokes that are drawn wider

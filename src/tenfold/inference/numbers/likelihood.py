@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.numbers.page_ink import Levels
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.pieces import Piece, ink_of
 from tenfold.imaging.numbers.strip import Strip
 from tenfold.imaging.numbers.strokes import stroke_width

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.components import Labels
 from tenfold.imaging.numbers.cuts import NARROWEST
 from tenfold.imaging.numbers.handwriting import styles_of
 from tenfold.imaging.numbers.layout import Line
 from tenfold.imaging.numbers.marks import Placed, parted
-from tenfold.imaging.numbers.page_ink import Levels
 from tenfold.imaging.numbers.pieces import Piece, pieces_of, solid_parts
 from tenfold.imaging.numbers.strip import Strip, cut_out
 from tenfold.inference.certainty import Certainty
