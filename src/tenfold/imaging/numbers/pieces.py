@@ -8,7 +8,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.masks import Levels, Mask, box_of
 from tenfold.imaging.numbers.components import SOLID
 from tenfold.imaging.numbers.cuts import cuts_of
 from tenfold.imaging.numbers.strip import Strip
@@ -81,11 +81,10 @@ def _cut_up(strip: Strip, part: Piece) -> list[Piece]:
 
 
 def _cropped(mask: Mask, part: Piece, cut: float | None) -> Piece | None:
-    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
-    if rows.size == 0:
+    if not mask.any():
         return None
-    inner = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return Piece(part.x + int(columns[0]), part.y + int(rows[0]), inner, cut)
+    rows, columns = box_of(mask)
+    return Piece(part.x + columns.start, part.y + rows.start, mask[rows, columns], cut)
 
 
 def joined(pieces: Sequence[Piece]) -> Piece:

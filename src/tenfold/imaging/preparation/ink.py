@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.masks import Levels, Mask, box_of
 from tenfold.imaging.preparation.parts import main_parts
 from tenfold.imaging.preparation.surface import Flat, flatten
 from tenfold.imaging.preparation.threshold import median, stands_out, threshold
@@ -85,8 +85,7 @@ def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
 
 
 def _is_speck(strong: Mask) -> bool:
-    rows, columns = (np.flatnonzero(strong.any(axis=axis)) for axis in (1, 0))
-    longest = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
+    longest = max(side.stop - side.start for side in box_of(strong))
     return bool(longest < _SPECK * min(strong.shape))
 
 

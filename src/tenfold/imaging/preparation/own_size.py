@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Mask, box_of
 from tenfold.imaging.preparation.parts import main_parts
 
 INK_SIDE = 20
@@ -89,10 +90,10 @@ def _is_striped(grey: Grey) -> bool:
     )
 
 
-def _sides(ink: npt.NDArray[np.bool_]) -> tuple[int, int]:
+def _sides(ink: Mask) -> tuple[int, int]:
     """Height and width of the box around `ink`, in pixels."""
-    rows, columns = (np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0))
-    return 1 + int(rows[-1] - rows[0]), 1 + int(columns[-1] - columns[0])
+    rows, columns = box_of(ink)
+    return rows.stop - rows.start, columns.stop - columns.start
 
 
 def _is_centred(ink: Grey, slack: float) -> bool:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tenfold.errors import DataError
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Mask
+from tenfold.imaging.masks import Mask, box_of
 from tenfold.imaging.synth.noise import Field
 
 FINE = 8  # fine pixels to a pixel of MNIST, so that no step of its grid is left
@@ -72,9 +72,7 @@ def _smooth_solid(image: Grey) -> Mask:
     """The ink of `image` at `FINE` times its size, with an outline free of steps."""
     if not image.any():
         raise DataError("One of the digits is a blank image. Remove it from the data set.")
-    inked = image > 0.25 * image.max()
-    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
-    ink = np.pad(image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], _BORDER)
+    ink = np.pad(image[box_of(image > 0.25 * image.max())], _BORDER)
     large = cv2.resize(
         ink.astype(np.float32), None, fx=FINE, fy=FINE, interpolation=cv2.INTER_CUBIC
     )

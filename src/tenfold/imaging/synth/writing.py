@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from tenfold.imaging.masks import box_of
 from tenfold.imaging.synth.noise import Field
 from tenfold.imaging.synth.pen import Pen
 from tenfold.imaging.synth.thinning import FINE, Strokes
@@ -107,9 +108,8 @@ def _moved(
 
 
 def _cropped(cover: Field, base: float) -> Written:
-    rows, columns = (np.flatnonzero((cover > 0.02).any(axis=axis)) for axis in (1, 0))
-    part = cover[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return Written(part, base - float(rows[0]))
+    rows, columns = box_of(cover > 0.02)
+    return Written(cover[rows, columns], base - rows.start)
 
 
 def _next_to(

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-import numpy as np
-
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import box_of
 from tenfold.imaging.preparation.digit import trace
 from tenfold.inference.certainty import Answer, Certainty
 from tenfold.inference.model import Logits, Model
@@ -91,10 +90,9 @@ def _single(model: Model, certainty: Certainty, grey: Grey) -> Single | None:
     steps = trace(grey)
     if steps.image is None or steps.ink is None:
         return None
-    rows, columns = (np.flatnonzero((steps.ink > 0.25).any(axis=axis)) for axis in (1, 0))
-    left, top, right, bottom = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
-    if right - left > _WIDEST * (bottom - top):
+    rows, columns = box_of(steps.ink > 0.25)
+    if columns.stop - columns.start > _WIDEST * (rows.stop - rows.start):
         return None
-    corners = float(left), float(top), float(right), float(bottom)
+    corners = float(columns.start), float(rows.start), float(columns.stop), float(rows.stop)
     seen = model.seen(steps.image[None])
     return Single(seen.logits, certainty.answers(*seen)[0], corners)
