@@ -50,10 +50,10 @@ results: .venv/dev-ready ## Train the five systems and our own recipes, write do
 	$(BIN)/tenfold study studies/five-systems.yaml --out runs/five-systems $(call go_on,five-systems)
 	$(BIN)/tenfold study fast --seeds 10 --out runs/fast $(call go_on,fast)
 	$(BIN)/tenfold study compact standard --out runs/own $(call go_on,own)
-	$(BIN)/tenfold study standard --set data.train_on=all --out runs/all $(call go_on,all)
-	test -d runs/together || $(BIN)/tenfold ensemble runs/own/runs/standard-s* --out runs/together
+	$(BIN)/tenfold study standard --set data.train_on=train --out runs/held-out $(call go_on,held-out)
+	test -d runs/together || $(BIN)/tenfold ensemble runs/held-out/runs/standard-s* --out runs/together
 	test -n "$$(grep -s '"test":' runs/together/report.json)" || $(BIN)/tenfold evaluate runs/together
-	$(BIN)/python -m benchmarks.results --study runs/five-systems --study runs/fast --study runs/own --study runs/all --run runs/together
+	$(BIN)/python -m benchmarks.results --study runs/five-systems --study runs/fast --study runs/own --study runs/held-out --run runs/together
 
 notebooks: .venv/dev-ready ## Run the notebooks and keep their outputs
 	$(BIN)/python tools/run_notebooks.py

@@ -19,6 +19,7 @@ import numpy as np
 from scipy.stats import t
 
 from tenfold.core.files import write_json, write_text
+from tenfold.core.recipes import load_config, recipe_names
 from tenfold.core.runs import Run
 from tenfold.core.studies import Study
 
@@ -64,7 +65,10 @@ CLAIMS = {
 }
 
 # Tenfold's own, smallest first.
-OWN = ("compact", "fast", "standard", "standard-all", "ensemble")
+OWN = ("compact", "fast", "standard", "standard-held-out", "ensemble")
+
+
+_SUFFIXES = {"all": "-all", "train": "-held-out"}
 
 
 class Measured(NamedTuple):
@@ -124,9 +128,10 @@ def keep(study: Study, records: Path) -> int:
 
 
 def name_of(report: dict[str, Any]) -> str:
-    """The recipe, with `-all` behind it where no image was held out of its training."""
-    held_out = report.get("data", {}).get("train_on", "train") == "train"
-    return str(report["recipe"]) + ("" if held_out else "-all")
+    """The recipe; with `-all` or `-held-out` where it learns from more or less than usually."""
+    recipe, learnt_from = str(report["recipe"]), report.get("data", {}).get("train_on", "train")
+    usual = load_config(recipe).data.train_on if recipe in recipe_names() else "train"
+    return recipe if learnt_from == usual else recipe + _SUFFIXES[learnt_from]
 
 
 def keep_run(run: Run, records: Path) -> None:
@@ -246,9 +251,9 @@ def _origin(reports: dict[str, list[dict[str, Any]]]) -> list[str]:
     ]
     return [
         "Accuracies are mean ± standard deviation (lowest to highest) over the seeds, or one run's",
-        "with its 95 % interval; seconds are the median of the training loop's. `standard-all` is",
-        "`standard --set data.train_on=all`: it learns from all 60,000 images and has none to",
-        "calibrate with; it ran at low priority beside other work. Recorded on", "",
+        "with its 95 % interval; seconds are the median of the training loop's. `standard` learns",
+        "from all 60,000 images; `standard-held-out` is `standard --set data.train_on=train`, and",
+        "what it holds out chooses the members of the ensemble. Recorded on", "",
         *machines, "",
         "Every run's report is in `docs/results/`. To repeat all of it: `make results`.", "",
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from PIL import Image
 from tenfold.imaging.containers import pixels_of
 from tenfold.imaging.formats import format_of
 
-FILES = valid_files()
+FILES = {name: content for name, content in valid_files().items() if name != "still.heic"}
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

@@ -314,7 +314,8 @@ def test_a_loss_that_is_no_number_leaves_a_failed_run(quick_recipe, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("recipe", recipe_names())
 def test_every_recipe_learns_from_all_of_mnist(recipe, tmp_path):
-    run = experiment.train(recipe, runs=tmp_path, epochs=1, open_test=False)
+    held_out = {"data.train_on": "train"}
+    run = experiment.train(recipe, runs=tmp_path, epochs=1, open_test=False, **held_out)
     assert run.manifest["data"]["train_n"] == 55_000
     assert run.report["splits"]["validation"]["n"] == 5_000
     assert 0.9 <= run.report["splits"]["validation"]["accuracy"] <= 0.999

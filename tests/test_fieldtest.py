@@ -104,7 +104,11 @@ def test_command(folder, model, tmp_path, tenfold):
     ("arguments", "code", "message"),
     [
         ([], 2, "Nothing to measure. Give a run directory, or --pictures DIR."),
-        (["run", "--pictures", "x"], 2, "RUN does not go with --pictures. Give the model with"),
+        (
+            ["run", "--pictures", "x"],
+            2,
+            "RUN does not go with --pictures. Only --model and --out do",
+        ),
         (
             ["--pictures", "x", "--split", "test", "--data", "y"],
             2,

@@ -4,7 +4,7 @@ import pytest
 from linear_model import digits
 
 from tenfold.errors import DataError
-from tenfold.imaging.synth.thinning import FINE, strokes_of, thinned
+from tenfold.imaging.synth.thinning import FINE, _distances_in, strokes_of, thinned
 
 
 def holes(solid) -> int:
@@ -88,3 +88,11 @@ def test_a_faint_or_tiny_digit_is_written_and_a_blank_one_refused():
     assert strokes_of(np.full((28, 28), 255, np.uint8)).thickness.max() < 10
     with pytest.raises(DataError, match="blank image"):
         strokes_of(np.zeros((28, 28), np.uint8))
+
+
+def test_distances_are_roots_of_whole_numbers_to_the_bit():
+    solid = np.kron(digits(1)[0][0] > 100, np.ones((FINE, FINE), bool))
+    distances = _distances_in(solid)
+    assert distances.max() > FINE
+    np.testing.assert_array_equal(distances, np.sqrt(np.rint(distances**2)))
+    assert set(distances[distances < 2].tolist()) <= {0.0, 1.0, float(np.sqrt(np.float32(2)))}

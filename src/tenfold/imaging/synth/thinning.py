@@ -47,7 +47,7 @@ def strokes_of(image: Grey) -> Strokes:
         DataError: it is blank.
     """
     solid = _smooth_solid(image)
-    depth = cv2.distanceTransform(solid.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    depth = _distances_in(solid)
     middle = thinned(solid)
     if not middle.any():  # a round dot is thinned away
         middle = np.asarray(depth == depth.max())
@@ -63,9 +63,19 @@ def strokes_of(image: Grey) -> Strokes:
     rows, columns = np.nonzero(middle)
     box = float(columns.min()), float(rows.min()), float(columns.max()), float(rows.max())
     thickness = cv2.GaussianBlur(half_widths[nearest], (0, 0), FINE)
-    outside = cv2.distanceTransform((~solid).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    broad = np.maximum(_BROAD * usual - depth + outside, 0)
+    broad = np.maximum(_BROAD * usual - depth + _distances_in(~solid), 0)
     return Strokes(_rounded(np.minimum(distance, broad)), thickness.astype(np.float32), box)
+
+
+def _distances_in(mask: Mask) -> Field:
+    """How far each pixel of `mask` is from the nearest one that isn't in it.
+
+    The last bit of OpenCV's roots differs from process to process, but a seed gives one page; what
+    they are roots of are whole numbers.
+    """
+    found = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    distances: Field = np.sqrt(np.rint(found * found))
+    return distances
 
 
 def _smooth_solid(image: Grey) -> Mask:
