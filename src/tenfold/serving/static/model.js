@@ -55,6 +55,8 @@ function measures({ card, parameters }) {
   return [el("div", { class: "big" }, ...tiles), openings(card)];
 }
 
+const duration = (seconds) => (seconds < 100 ? `${seconds.toFixed(1)} seconds` : `${count(Math.round(seconds / 60))} minutes`);
+
 /** What it learnt from; a file alone may not say. */
 const dataset = ({ trained_on: data }) => (!data ? "its data" : data.name === "mnist" ? "MNIST" : data.name);
 
@@ -85,11 +87,11 @@ function facts({ name, sha256, card }) {
   const data = card.trained_on;
   const rows = [
     ["Recipe", card.recipe],
-    ["Trained on", data && `${count(data.train_n)} images of ${dataset(card)}, ${count(data.validation_n)} kept for validation`],
+    ["Trained on", data && `${count(data.train_n)} images of ${dataset(card)}, ${data.validation_n ? `${count(data.validation_n)} kept` : "none kept"} for validation`],
     ["Evidence of a digit", card.evidence && `${count(card.evidence.parameters)} parameters more, taught by ${card.evidence.learnt_from}`],
     ["Epochs", card.epochs_run],
     ["Seed", card.seed],
-    ["Training took", card.train_seconds && `${count(Math.round(card.train_seconds / 60))} minutes on ${card.environment?.device ?? "?"}`],
+    ["Training took", card.train_seconds && `${duration(card.train_seconds)} on ${card.environment?.device ?? "?"}`],
     ["Log loss on test", card.test?.nll?.toFixed(4)],
     ["Brier score on test", card.test?.brier?.toFixed(4)],
     ["Temperature", card.temperature?.toFixed(3)],
