@@ -57,8 +57,8 @@ def test_a_folder_to_write_into_is_new_or_empty(tmp_path):
     check_empty(tmp_path)
     check_empty(tmp_path / "new")
     (tmp_path / "mine.txt").touch()
-    for taken in (tmp_path, tmp_path / "mine.txt"):
-        message = f"'{taken}' is not empty. Give a new folder with --out, or empty it."
+    for taken, what in ((tmp_path, "not empty"), (tmp_path / "mine.txt", "a file")):
+        message = f"'{taken}' is {what}. Give a new folder with --out"
         with pytest.raises(UsageError, match=re.escape(message)):
             check_empty(taken, "--out")
     with pytest.raises(UsageError, match="Give a new folder, or"):

@@ -14,6 +14,8 @@ Checked = TypeVar("Checked", bound=BaseModel)
 
 _PLAINER = {  # than what the validation library says
     "tuple_type": "it must be a list",
+    "dict_type": "it must be lines of names and values, such as `name: value`",
+    "mapping_type": "it must be lines of names and values, such as `name: value`",
     "int_parsing": "it must be a whole number",
     "float_parsing": "it must be a number",
 }

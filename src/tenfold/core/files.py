@@ -60,8 +60,10 @@ def check_empty(folder: Path, option: str = "") -> None:
     Raises:
         UsageError: it is a file, or holds something.
     """
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
-        given = f" with {option}" if option else ""
+    given = f" with {option}" if option else ""
+    if folder.is_file():
+        raise UsageError(f"'{folder}' is a file. Give a new folder{given}.")
+    if folder.exists() and any(folder.iterdir()):
         raise UsageError(f"'{folder}' is not empty. Give a new folder{given}, or empty it.")
 
 
