@@ -68,10 +68,10 @@ clean: ## Remove what these commands made, but no runs
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tenfold needs Python 3.11 or newer; set PYTHON=...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(PIP) pip
-	@$(PIP) --editable '.[train]'
+	@$(PIP) --build-constraint constraints.txt --editable '.[train]'
 	@touch $@
 
 .venv/dev-ready: .venv/train-ready
 	@echo "Adding the tools for tests and checks; this happens once."
-	@$(PIP) --editable '.[train,serve,client,feedback,search,tracking,notebooks]' --group dev
+	@$(PIP) --build-constraint constraints.txt --editable '.[train,serve,client,feedback,search,tracking,notebooks]' --group dev
 	@touch $@
