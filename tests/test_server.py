@@ -7,8 +7,12 @@ import threading
 import time
 
 import httpx
+import numpy as np
+import onnx
 import pytest
 import uvicorn
+from linear_model import build
+from onnx import numpy_helper
 from served import PNG, Server, digit, shelf
 
 from tenfold.serving.app import create_app
@@ -56,6 +60,18 @@ def test_a_port_that_is_taken_is_no_traceback(server, tenfold):
     done = tenfold("serve", "--port", port)
     assert done.returncode == 2
     assert f"127.0.0.1:{port} can't be listened on" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_model_that_cannot_answer_is_no_traceback(tmp_path, tenfold):
+    model = onnx.load(build(tmp_path / "broken.onnx"))
+    weights = next(one for one in model.graph.initializer if len(one.dims) == 2)
+    lost = np.full(weights.dims, np.nan, np.float32)
+    weights.CopyFrom(numpy_helper.from_array(lost, weights.name))
+    onnx.save(model, tmp_path / "broken.onnx")
+    done = tenfold("serve", "--port", "0", "--model", str(tmp_path / "broken.onnx"))
+    assert done.returncode == 4
+    assert done.stderr.endswith("The model 'broken' gave logits that are not finite.\n")
     assert "Traceback" not in done.stderr
 
 

@@ -12,7 +12,7 @@ from types import FrameType
 import uvicorn
 from starlette.types import ASGIApp
 
-from tenfold.errors import UsageError
+from tenfold.errors import TenfoldError, UsageError
 from tenfold.serving import logs
 from tenfold.serving.answering import warm_up
 from tenfold.serving.app import create_app
@@ -39,10 +39,17 @@ class Server(uvicorn.Server):
 
         What was made until it is ready stays for good. To look through it again and again for
         garbage would stop all requests for tens of milliseconds each time.
+
+        Raises:
+            ModelError: a model can't answer.
         """
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
-        await asyncio.to_thread(warm_up, self._models)
+        try:
+            await asyncio.to_thread(warm_up, self._models)
+        except TenfoldError:
+            await self.shutdown(sockets)
+            raise
         gc.collect()
         gc.freeze()
         self._state.ready = True
