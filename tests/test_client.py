@@ -70,6 +70,9 @@ def test_predictions_are_those_of_a_predictor(asked, tmp_path):
     assert there[0].digit == label()
     assert [p.status for p in there] == ["ok"] * 4 + ["error"] * 2
     assert asked.predict(digit(), model="robust") == there[1:2]
+    (tmp_path / "text.png").write_bytes(b"no picture")
+    (told,) = asked.predict(tmp_path / "text.png")
+    assert told.message == package.load().predict(tmp_path / "text.png")[0].message
 
 
 def test_readings_are_those_of_a_reader(asked):

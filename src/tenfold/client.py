@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tenfold.errors import PictureError, ServiceError, UsageError
 from tenfold.extras import need
-from tenfold.imaging.decode import Picture
+from tenfold.imaging.decode import Picture, printable
 from tenfold.imaging.encode import encode
 from tenfold.imaging.numbers.layout import Layout
 from tenfold.imaging.numbers.marks import Mark
@@ -151,7 +151,10 @@ class Client:
             return self._send("POST", route, params=given, content=content, headers=headers)
         except ServiceError as error:
             if error.code in _OF_THE_PICTURE:
-                raise PictureError(error.detail, error.code) from error
+                path = _path(picture)  # which the server doesn't know
+                name = "The picture" if path is None else f"'{printable(path)}'"
+                told = error.detail.replace("The picture", name, 1)
+                raise PictureError(told, error.code) from error
             raise
 
     def _send(self, method: str, route: str, **request: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,6 +55,8 @@ def synth(
     if look is not None and look not in LOOKS:
         raise UsageError(unknown("look", look, LOOKS))
     check_empty(out, "--out")
+    if math.isnan(touching):  # which no range leaves out
+        raise UsageError(f"--touching {touching} is no share. Give 0 to 1.")
     source = load_data(data, split)
     digits = Digits(source.images, source.labels)
     rows = []
