@@ -37,7 +37,7 @@ def test_every_field_has_a_sentence():
         ({"recipe": "../x"}, r"Key 'recipe' can't be '\.\./x'"),
         (
             {"data": {"train_on": "all"}, "stopping": {"keep": "best"}},
-            "leaves no validation images",
+            "there are no validation images",
         ),
         ({"data": {"folds": 1}}, "folds is 2 or more"),
         ({"data": {"folds": 3, "fold": 3}}, "fold 3 is not one of 3 folds, counted from 0"),

@@ -27,6 +27,9 @@ def test_every_seed_has_every_fold():
 def test_a_run_gets_its_seed_and_fold():
     config = new_plan("a", folds=3).config_of(Replicate("a", 4, 2))
     assert (config.seed, config.data.folds, config.data.fold) == (4, 3, 2)
+    learns = build_config({"model": {"name": "compact"}, "data": {"train_on": "all"}}, "here")
+    held_out = [Plan(arms={"a": learns}, folds=n).config_of(Replicate("a", 0)) for n in (0, 2)]
+    assert [one.data.train_on for one in held_out] == ["all", "train"]
     whole = new_plan("a").config_of(Replicate("a", 4))
     assert (whole.seed, whole.data.folds, whole.data.fold) == (4, 0, 0)
 

@@ -54,7 +54,7 @@ class DataConfig(Section):
         if self.fold and self.fold >= self.folds:
             raise ValueError(f"fold {self.fold} is not one of {self.folds} folds, counted from 0")
         if self.folds and self.train_on == "all":
-            raise ValueError("train_on 'all' holds no fold out, so folds must be 0")
+            raise ValueError("train_on 'all' holds no fold out; set it to 'train' or folds to 0")
         return self
 
 
@@ -286,8 +286,8 @@ class Config(Section):
         )
         if self.data.train_on == "all" and selects:
             raise ValueError(
-                "data.train_on 'all' leaves no validation images, so stopping.patience must be 0, "
-                "stopping.keep must be 'last' and schedule.name can't be 'plateau'"
+                "with data.train_on 'all' there are no validation images: stopping.patience has to "
+                "be 0, stopping.keep 'last' and schedule.name not 'plateau'; or set it to 'train'"
             )
         return self
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 import yaml
 from pydantic import Field, model_validator
@@ -66,9 +66,11 @@ class Plan(Section):
         return len(self.arms) * self.seeds * max(1, self.folds)
 
     def config_of(self, replicate: Replicate) -> Config:
-        """The configuration of one run."""
+        """The configuration of one run; with folds, one is held out of it in any case."""
         config = self.arms[replicate.arm]
-        data = {"folds": self.folds, "fold": replicate.fold or 0}
+        data: dict[str, Any] = {"folds": self.folds, "fold": replicate.fold or 0}
+        if self.folds:
+            data["train_on"] = "train"
         return config.model_copy(
             update={"seed": replicate.seed, "data": config.data.model_copy(update=data)}
         )
