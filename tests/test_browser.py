@@ -286,7 +286,7 @@ def test_a_browser_without_a_camera_is_told_so(visit):
 @pytest.mark.slow
 def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
     page = visit()
-    busy = iter([{"status": 503, "headers": {"Retry-After": "1"}, "body": "{}"}])
+    busy = iter([{"status": 503, "headers": {"Retry-After": "3"}, "body": "{}"}])
 
     def answer(route):
         if once := next(busy, None):

@@ -43,7 +43,7 @@ def test_a_model_learns_from_it(tenfold, source, quick_recipe, quick_run, tmp_pa
     )
     assert done.returncode == 0, done.stderr
     manifest = json.loads((tmp_path / "runs" / "learnt" / "manifest.json").read_text())
-    assert manifest["data"]["name"] == "data"
+    assert manifest["data"]["name"] == str(tmp_path / "data")
     assert manifest["status"] == "finished"
 
 
