@@ -6,12 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from tenfold.core.config import DataConfig
-from tenfold.core.datasets import (
-    DATASETS,
-    LabelledImages,
-    load,
-    load_for_evaluation,
-)
+from tenfold.core.datasets import DATASETS, LabelledImages, load, load_for_evaluation
 from tenfold.core.names import unknown
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data

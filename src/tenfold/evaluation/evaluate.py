@@ -67,9 +67,9 @@ def evaluate(run: Run, splits: Mapping[str, LabelledImages], logits_of: LogitsOf
 
 
 def complete(run: Run, splits: Mapping[str, LabelledImages], logits_of: LogitsOf) -> dict[str, Any]:
-    """The same, but for measuring again what `run` has recorded: see `evaluate`.
+    """Judge `run` on those of `splits` that it has no predictions of, and write the report.
 
-    It may have been stopped after a measurement and before the report.
+    Otherwise as `evaluate`, which may have been stopped between the two.
     """
     recorded = run.predictions()
     _measure(run, {name: splits[name] for name in splits if name not in recorded}, logits_of)
