@@ -220,8 +220,8 @@ def _own(reports: dict[str, list[dict[str, Any]]]) -> list[str]:
 
 _OWN_HEAD = (
     "## Tenfold's own recipes", "",
-    "| recipe | parameters | epochs | seconds | test accuracy | seeds |",
-    "|---|--:|--:|--:|--:|--:|",
+    "| recipe | parameters | epochs | seconds | test accuracy | calibration error | seeds |",
+    "|---|--:|--:|--:|--:|--:|--:|",
 )  # fmt: skip
 
 
@@ -239,7 +239,8 @@ def own_row(name: str, reports: Sequence[dict[str, Any]]) -> str:
         low, high = first["splits"]["test"]["accuracy_ci95"]
         gives = f"{100 * measured.mean:.2f} % [{100 * low:.2f}, {100 * high:.2f}]"
     epochs = first["epochs_run"] or ""
-    about = (f"`{name}`", f"{first['parameters']:,}", epochs, seconds, gives, measured.n)
+    ece = f"{np.mean([100 * report['splits']['test']['ece'] for report in reports]):.2f} %"
+    about = (f"`{name}`", f"{first['parameters']:,}", epochs, seconds, gives, ece, measured.n)
     return f"| {' | '.join(map(str, about))} |"
 
 
@@ -251,9 +252,10 @@ def _origin(reports: dict[str, list[dict[str, Any]]]) -> list[str]:
     ]
     return [
         "Accuracies are mean ± standard deviation (lowest to highest) over the seeds, or one run's",
-        "with its 95 % interval; seconds are the median of the training loop's. `standard` learns",
-        "from all 60,000 images; `standard-held-out` is `standard --set data.train_on=train`, and",
-        "what it holds out chooses the members of the ensemble. Recorded on", "",
+        "with its 95 % interval; calibration errors are the seeds' mean on test, seconds the",
+        "median of the training loop's. `standard` learns from all 60,000 images;",
+        "`standard-held-out` is `standard --set data.train_on=train`; what it holds out chooses",
+        "the members of the ensemble. Recorded on", "",
         *machines, "",
         "Every run's report is in `docs/results/`. To repeat all of it: `make results`.", "",
     ]  # fmt: skip

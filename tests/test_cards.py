@@ -1,7 +1,10 @@
 import json
 import shutil
 
+import pytest
+
 from tenfold.core.runs import Run
+from tenfold.errors import ModelError
 from tenfold.inference.cards import card_in, card_of
 
 
@@ -19,6 +22,10 @@ def test_a_run_that_was_not_tested_tells_the_rest(quick_run, tmp_path):
     run.report_path.unlink()
     card, tested = card_of(run), card_of(quick_run)
     assert tested.keys() - card.keys() == {"test", "test_openings"}
+    run.report_path.write_text('{"splits": {"test": {}}}')
+    with pytest.raises(ModelError, match=r"report\.json' is damaged: .* `tenfold evaluate` writes"):
+        card_of(run)
+    run.report_path.unlink()
     run.manifest_path.write_text('{"schema_version": 1}')
     assert card_of(run) == {}
 

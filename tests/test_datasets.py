@@ -8,7 +8,13 @@ import pytest
 from PIL import Image
 
 from tenfold.core import splits
-from tenfold.core.datasets import LabelledImages, check_part, load, load_for_evaluation
+from tenfold.core.datasets import (
+    LabelledImages,
+    anchored,
+    check_part,
+    load,
+    load_for_evaluation,
+)
 from tenfold.errors import DataError
 
 N = 60
@@ -215,3 +221,11 @@ def test_importing_loads_nothing_heavy():
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == ""
+
+
+def test_data_that_are_there_are_meant_from_anywhere(tmp_path, monkeypatch):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mnist").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert anchored("mine") == anchored(str(tmp_path / "mine")) == str(tmp_path / "mine")
+    assert [anchored(name) for name in ("mnist", "mnits", "")] == ["mnist", "mnits", ""]

@@ -35,7 +35,9 @@ def report(recipe, accuracy, seed=0):
         "parameters": 87_802,
         "epochs_run": 1,
         "train_seconds": 5.4 + seed,
-        "splits": {"test": {"accuracy": accuracy, "accuracy_ci95": [0.98, 0.999]}},
+        "splits": {
+            "test": {"accuracy": accuracy, "accuracy_ci95": [0.98, 0.999], "ece": 0.001 * seed}
+        },
         "environment": ENVIRONMENT,
     }
 
@@ -107,14 +109,14 @@ def test_an_own_recipe_is_told_with_its_costs_and_spread():
         report("fast", accuracy, seed) for seed, accuracy in enumerate([0.993, 0.994, 0.995])
     ]
     assert own_row("fast", reports) == (
-        "| `fast` | 87,802 | 1 | 6 | 99.400 ± 0.100 % (99.30 to 99.50) | 3 |"
+        "| `fast` | 87,802 | 1 | 6 | 99.400 ± 0.100 % (99.30 to 99.50) | 0.10 % | 3 |"
     )
 
 
 def test_one_run_of_an_own_recipe_has_its_interval():
     alone = report("ensemble", 0.9981) | {"epochs_run": None, "train_seconds": None}
     assert own_row("ensemble", [alone]) == (
-        "| `ensemble` | 87,802 |  |  | 99.81 % [98.00, 99.90] | 1 |"
+        "| `ensemble` | 87,802 |  |  | 99.81 % [98.00, 99.90] | 0.00 % | 1 |"
     )
 
 

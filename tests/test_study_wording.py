@@ -9,6 +9,8 @@ def test_title_and_origin():
     assert say.title(study) == "3 recipes over 3 seeds"
     assert say.title(alone()[0]) == "1 recipe over 1 seed"
     assert say.origin(study, costs)[:3] == ["1,000 test images", "9 runs", "mnist"]
+    elsewhere = study | {"data": study["data"] | {"name": "/home/me/digits.npz"}}
+    assert say.origin(elsewhere, costs)[2] == "digits.npz"
     uneven = study | {"arms": [study["arms"][0] | {"seeds": [1]}, *study["arms"][1:]]}
     assert say.title(uneven) == "3 recipes over 1 to 3 seeds"
     folded = study | {"folds": 5}

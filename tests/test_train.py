@@ -36,6 +36,7 @@ def test_quiet_prints_the_directory_alone(tenfold, quick_run):
         (["--set", "optimiser.lrr=1"], 2, "Did you mean 'optimiser.lr'?"),
         (["--data", "nowhere"], 3, "nowhere"),
         (["--resume", "nowhere"], 4, "There is no run directory 'nowhere'"),
+        (["fast", "--data", "mnits"], 3, "Did you mean 'mnist'?"),
         (["--resume", "x", "--seed", "0"], 2, "--seed does not go with --resume"),
         (["--resume", "x", "--runs", "y"], 2, "--runs does not go with --resume"),
         (["--runs", __file__], 2, "can't be made: Not a directory. Choose another --runs folder."),

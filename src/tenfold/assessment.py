@@ -138,8 +138,8 @@ def claim_name(run: Run, data: str | Path | None) -> None:
 def _is_own(run: Run, data: str | Path) -> bool:
     """Whether `data` means the data set that `run` was trained on."""
     own = _own_data(run)
-    if str(data) in DATASETS or own in DATASETS:
-        return str(data) == own
+    if data in DATASETS or own in DATASETS:  # a Path is never a name
+        return data == own
     return Path(data).resolve() == Path(own).resolve()
 
 

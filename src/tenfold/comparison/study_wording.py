@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tenfold.comparison.verdicts import points
@@ -28,7 +29,7 @@ def origin(study: Study, costs: Mapping[str, Any]) -> list[str]:
     return [
         _judged(study),
         counted(sum(arm["runs"] for arm in study["arms"]), "run"),
-        str(study["data"]["name"]),
+        Path(study["data"]["name"]).name,
         *machines[:2],
     ]
 

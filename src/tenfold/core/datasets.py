@@ -73,6 +73,12 @@ def load(
     return _labelled(name, readers[part]())
 
 
+def anchored(name: str) -> str:
+    """What `name` is from any folder: the whole path, where it is one and something is there."""
+    path = expanded(name)
+    return name if name in ("", *DATASETS) or not path.exists() else str(path.absolute())
+
+
 def check_part(data: str | Path, part: Literal["train", "test"]) -> None:
     """Make sure that there is this part of a data set; it stays closed.
 

@@ -8,6 +8,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 
 from tenfold.core.runs import Run
+from tenfold.errors import ModelError
 
 _ORIGIN = (
     *("recipe", "model", "parameters", "seed", "epochs_run", "train_seconds", "git", "config"),
@@ -34,12 +35,22 @@ def card_of(run: Run) -> dict[str, Any]:
     if "data" in manifest:
         told["trained_on"] = manifest["data"]
     card: dict[str, Any] = _without_folders(told)
-    report = run.report if run.report_path.exists() else {}
-    if test := report.get("splits", {}).get("test"):
-        card["test"] = {field: test[field] for field in _MEASURED}
-        card["test"]["mistakes"] = {"worst": test["mistakes"]["worst"]}
-        card["test_openings"] = report["test_openings"]
-    return card
+    return card | (_tested(run) if run.report_path.exists() else {})
+
+
+def _tested(run: Run) -> dict[str, Any]:
+    report = run.report
+    try:
+        if "test" not in report["splits"]:
+            return {}
+        test = report["splits"]["test"]
+        measured = {field: test[field] for field in _MEASURED}
+        measured["mistakes"] = {"worst": test["mistakes"]["worst"]}
+        return {"test": measured, "test_openings": report["test_openings"]}
+    except (KeyError, TypeError) as error:
+        raise ModelError(
+            f"'{run.report_path}' is damaged: {error!r}. `tenfold evaluate` writes it again."
+        ) from error
 
 
 def card_in(metadata: Mapping[str, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tenfold.core.checking import checked
 from tenfold.core.config import Config, Count, Section
+from tenfold.core.datasets import anchored
 from tenfold.core.machine import usable_cores
 from tenfold.core.recipes import load_config, parse, parse_setting
 from tenfold.core.studies import Folds, Plan, Seeds
@@ -120,7 +121,8 @@ def _config(origin: str, arm: Any, asked: StudyFile, changes: Mapping[str, Any])
     for key in set(_OF_THE_STUDY) & overrides.keys():
         raise ConfigError(f"{origin} can't set '{key}': `seeds` and `folds` are of the study.")
     overrides |= {"seed": 0, "data.folds": 0, "data.fold": 0}
-    return load_config(arm if whole else variant.recipe, overrides=overrides)
+    config = load_config(arm if whole else variant.recipe, overrides=overrides)
+    return config.with_data(anchored(config.data.name))
 
 
 def _refuse_different_data(arms: Mapping[str, Config]) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 
 import torch
 
+from tenfold.assessment import model_of
 from tenfold.core.config import Config, build_config
-from tenfold.core.datasets import DATASETS, LabelledImages, check_part, load
+from tenfold.core.datasets import LabelledImages, anchored, check_part, load
 from tenfold.core.files import write_json, write_text
-from tenfold.core.home import expanded
 from tenfold.core.machine import now
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
@@ -22,7 +22,6 @@ from tenfold.core.stopping import stop_signals
 from tenfold.errors import Interrupted, ModelError, TenfoldError, UsageError
 from tenfold.evaluation.evaluate import complete
 from tenfold.imaging.picture_files import digit_of_file
-from tenfold.inference.model import Model
 from tenfold.training.averaging import Average
 from tenfold.training.checkpoints import (
     State,
@@ -95,7 +94,7 @@ def run(
         Interrupted: Ctrl-C or SIGTERM; the run can be resumed.
     """
     console = console or Console(quiet=True)
-    config = _wherever(config)
+    config = config.with_data(anchored(config.data.name))
     check_trackers(config.track)
     device = prepare(config)
     network = initial_network(config)
@@ -113,14 +112,6 @@ def run(
     if warning := remark(manifest):
         console.say(warning)
     return _work(created, config, data, device, console, watch=watch)
-
-
-def _wherever(config: Config) -> Config:
-    """`config` with the whole path of a data set, so that the run is no other elsewhere."""
-    if config.data.name in DATASETS:
-        return config
-    data = config.data.model_copy(update={"name": str(expanded(config.data.name).absolute())})
-    return config.model_copy(update={"data": data})
 
 
 def resume(
@@ -297,7 +288,7 @@ def _judge(run: Run, config: Config, data: LabelledImages) -> None:
             splits["test"] = load(config.data.name, "test", digit_of_file)
     finally:  # where the test part is damaged, validation is as good as ever
         if splits:
-            complete(run, splits, Model.open(run.model_path).logits)
+            complete(run, splits, model_of(run).logits)
 
 
 def _accuracies(run: Run) -> str:
