@@ -1,3 +1,4 @@
+import asyncio
 import io
 import json
 import logging
@@ -65,6 +66,17 @@ def test_problems_of_layers_are_answers():
     answer = gated(endpoint=refuse).get("/")
     assert refusal(answer) == (503, "busy")
     assert answer.headers["retry-after"] == "1"
+
+
+def test_a_request_that_is_cancelled_is_told_that_the_server_stops(log):
+    async def cancelled(_):
+        raise asyncio.CancelledError
+
+    api = gated(endpoint=cancelled)
+    answer = api.get("/")
+    assert refusal(answer) == (503, "draining")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert (api.refused, log.getvalue()) == (["draining"], "")
 
 
 def test_a_failure_in_the_middle_of_an_answer_ends_it():

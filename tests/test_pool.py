@@ -148,7 +148,7 @@ def test_requests_that_wait_for_the_same_are_served_by_one_call():
 
     def work(given):
         calls.append(list(given))
-        return doubled(given)
+        return doubled(calls[-1])
 
     async def test(pool, first):
         sizes = (1, 3, 0, 12, 1, 20, 1)
@@ -181,6 +181,26 @@ def test_what_fails_fails_alone():
         return [1 / number for number in numbers]
 
     with_pool(test, queue=10)
+
+
+def test_a_pool_that_closes_waits_for_nothing_and_starts_nothing():
+    async def test():
+        pool, work, done = Pool(1, 1, 30), Work(), []
+
+        def two(given):
+            for one in given:
+                done.extend(work([one]))
+                yield one
+
+        asked = asyncio.ensure_future(pool.run(two, [1, 2], stays))
+        await work.has_begun()
+        pool.close()
+        work.end()
+        with pytest.raises(Problem) as caught:
+            await asked
+        assert (caught.value.code, done) == ("draining", [1])
+
+    asyncio.run(test())
 
 
 def test_small_pictures_wait_for_no_large_one_and_share_a_thread():

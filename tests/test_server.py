@@ -3,8 +3,11 @@ import gc
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
+from unittest.mock import Mock
 
 import httpx
 import numpy as np
@@ -63,13 +66,15 @@ def test_a_port_that_is_taken_is_no_traceback(server, tenfold):
     assert "Traceback" not in done.stderr
 
 
-def test_a_model_that_cannot_answer_is_no_traceback(tmp_path, tenfold):
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_model_that_cannot_answer_is_no_traceback(tmp_path, tenfold, processes):
     model = onnx.load(build(tmp_path / "broken.onnx"))
     weights = next(one for one in model.graph.initializer if len(one.dims) == 2)
     lost = np.full(weights.dims, np.nan, np.float32)
     weights.CopyFrom(numpy_helper.from_array(lost, weights.name))
     onnx.save(model, tmp_path / "broken.onnx")
-    done = tenfold("serve", "--port", "0", "--model", str(tmp_path / "broken.onnx"))
+    model = str(tmp_path / "broken.onnx")
+    done = tenfold("serve", "--port", "0", "--model", model, "--processes", processes, timeout=60)
     assert done.returncode == 4
     assert done.stderr.endswith("The model 'broken' gave logits that are not finite.\n")
     assert "Traceback" not in done.stderr
@@ -202,6 +207,68 @@ def test_no_answer_waits_for_an_acknowledgement():
             await writer.wait_closed()
 
     asyncio.run(test())
+
+
+STUCK = """
+import time
+from tenfold.cli.main import main
+from tenfold.serving import answering
+
+answering.explain_each = lambda model, contents: time.sleep(600)
+main()
+"""
+
+
+def test_work_that_does_not_end_does_not_keep_the_process(tmp_path):
+    (tmp_path / "stuck.py").write_text(STUCK)
+    command = (sys.executable, str(tmp_path / "stuck.py"))
+    environment = os.environ | {"TENFOLD_SERVE_DRAIN_S": "1"}
+    told = []
+
+    def ask():
+        url = f"{server.url}/v1/predict?explain=true"
+        told.append(httpx.post(url, content=digit(), headers=PNG, timeout=60))
+
+    with Server(tmp_path, command=command, env=environment) as server:
+        client = threading.Thread(target=ask)
+        client.start()
+        while "tenfold_in_flight 1.0" not in httpx.get(f"{server.url}/metrics").text:
+            time.sleep(0.01)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(60) == 0
+        client.join()
+        assert (told[0].status_code, told[0].json()["code"]) == (503, "draining")
+        assert told[0].headers["x-content-type-options"] == "nosniff"
+        assert told[0].headers["connection"] == "close"
+        assert "Exception" not in str(server.log())
+
+
+def test_only_sigint_hurries_a_server_that_drains(monkeypatch):
+    monkeypatch.setattr(threading, "Timer", Mock())  # ends the process
+
+    async def test():
+        state = State()
+        made = server_of(None, [], Settings(), state)
+        made._loop = asyncio.get_running_loop()
+        for _ in range(2):
+            made.handle_exit(signal.SIGTERM, None)
+        await asyncio.sleep(0.05)
+        assert (state.draining, made.should_exit) == (True, False)
+        assert made.server_state.default_headers.count((b"connection", b"close")) == 1
+        made.handle_exit(signal.SIGINT, None)
+        assert made.should_exit
+
+    asyncio.run(test())
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_server_that_is_stopped_before_it_is_ready_ends_with_0(processes):
+    command = [sys.executable, "-m", "tenfold", "serve", "--port", "0", "--processes", processes]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert "http://" in process.stderr.readline()  # the models are loaded after that
+        process.terminate()
+        assert process.wait(60) == 0
+        assert "raceback" not in process.stderr.read()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,6 +61,8 @@ def serve(
     ] = False,
 ) -> None:
     """Read digits for programs and people: an HTTP API, and a page at /."""
+    # Nothing is lost yet; and the first process of a container would not hear it by itself.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     need("uvicorn", extra="serve")
     from tenfold.serving.server import serve as run  # noqa: PLC0415  of an extra
     from tenfold.serving.settings import load_settings  # noqa: PLC0415  of the same

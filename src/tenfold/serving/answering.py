@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -31,7 +31,7 @@ Outcome = Answer | Problem  # the problem is why there is no answer
 _GLOW_SIDE = 112  # pixels
 
 
-def predict(model: Loaded, contents: Sequence[bytes]) -> list[Outcome]:
+def predict(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
     """The answer to each picture, as `schemas.Prediction` describes it, or why there is none.
 
     All are prepared first and then judged: by turns each would find the other's code gone from
@@ -45,13 +45,13 @@ def predict(model: Loaded, contents: Sequence[bytes]) -> list[Outcome]:
     return [a if isinstance(a, Problem) else a | took for a in answers]
 
 
-def explain_each(model: Loaded, contents: Sequence[bytes]) -> list[Outcome]:
+def explain_each(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
     """The same with the images and the maps of what the network looked at."""
     return _each(contents, partial(_explained, model))
 
 
 def read(
-    model: Loaded, contents: Sequence[bytes], *, layout: Layout, keep: Collection[Mark]
+    model: Loaded, contents: Iterable[bytes], *, layout: Layout, keep: Collection[Mark]
 ) -> list[Outcome]:
     """What was read in each photo, as `schemas.Reading` describes it, or why nothing was."""
     return _each(contents, partial(_read, model, layout=layout, keep=keep))
@@ -80,7 +80,7 @@ def _prepared(content: bytes) -> Grey | Problem | None:
         return Problem(error.code, str(error))
 
 
-def _each(contents: Sequence[bytes], work: Callable[[bytes], Answer]) -> list[Outcome]:
+def _each(contents: Iterable[bytes], work: Callable[[bytes], Answer]) -> list[Outcome]:
     """What `work` makes of each of `contents`, and how long it took."""
     outcomes: list[Outcome] = []
     for content in contents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from starlette.responses import Response
@@ -10,12 +11,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from tenfold.serving.logs import LOGGER
 from tenfold.serving.pool import ClientLeft
 from tenfold.serving.problems import Problem
+from tenfold.serving.state import draining
 
 _CLIENT_LEFT = 499  # nobody sees it but the log; nginx uses the number for the same
 
 
 class Failures:
     """Answers a problem that is raised, and any other exception with 500 and a log line.
+
+    A request that is cancelled, as uvicorn does once the time for accepted work is over, is told
+    that the server drains.
 
     Starlette's own layer for this is the outermost, beyond request ids and security headers.
     """
@@ -36,15 +41,19 @@ class Failures:
             await self._app(scope, receive, sending)
         except ClientLeft:
             await Response(status_code=_CLIENT_LEFT)(scope, receive, send)
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
             if started or scope["type"] != "http":
                 raise  # uvicorn closes the connection, so that no half answer looks whole
-            problem = error if isinstance(error, Problem) else _unforeseen(error, scope)
+            problem = _as_problem(error, scope)
             self._refused(problem.code)
             await problem.response()(scope, receive, send)
 
 
-def _unforeseen(error: Exception, scope: Scope) -> Problem:
+def _as_problem(error: BaseException, scope: Scope) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, asyncio.CancelledError):
+        return draining()
     fields = {"request_id": scope["state"]["request_id"]}
     LOGGER.error("A request failed.", exc_info=error, extra={"fields": fields})
     return Problem("internal", "The server failed; its log tells why, under X-Request-ID.")

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
 from tenfold.serving.problems import busy
+from tenfold.serving.state import draining
 
 A = TypeVar("A")
 T = TypeVar("T")
 
-Work = Callable[[Sequence[A]], Iterable[T]]  # an outcome for each of what it is given
+Work = Callable[[Iterable[A]], Iterable[T]]  # an outcome for each of what it is given, once
 Left = Callable[[], Awaitable[None]]  # returns when the client is no longer there
 
 _SHORT_S = 0.05  # a wait in which nobody is looked after; most answers take less
@@ -58,6 +59,7 @@ class Pool:
         self._awake = 0  # threads that work, or are about to look for it
         self._calls = 0
         self._running = 0
+        self._closed = False
 
     @property
     def running(self) -> int:
@@ -79,7 +81,7 @@ class Pool:
         """What `work` makes of each of `given`, in a thread.
 
         Args:
-            work: takes any number of such things and gives an outcome for each.
+            work: takes any number of such things, once, and gives an outcome for each.
             given: what to do it with.
             left: returns when the client is no longer there, so that nothing is done for it.
             weight: how long it will take, in steps of the shortest. Requests for the same object
@@ -138,7 +140,7 @@ class Pool:
     def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         """Do what waits until nothing does, in a thread."""
         while jobs := self._next():
-            results = _results(jobs)
+            results = self._results(jobs)
             with self._lock:
                 self._calls -= 1
                 self._running -= len(jobs)
@@ -159,9 +161,25 @@ class Pool:
             self._awake -= not jobs
             return jobs
 
+    def _results(self, jobs: Sequence[_Job]) -> list[Sequence[Any] | Exception]:
+        """The outcomes of each of `jobs`; where their work fails, those of each by itself."""
+        try:
+            outcomes = iter(jobs[0].work(self._given(jobs)))
+            return [list(islice(outcomes, len(job.given))) for job in jobs]
+        except Exception as error:  # goes to whoever asked
+            return [error] if len(jobs) == 1 else [self._results([job])[0] for job in jobs]
+
+    def _given(self, jobs: Sequence[_Job]) -> Iterator[Any]:
+        """What `jobs` are about, until the pool is closed."""
+        for one in (one for job in jobs for one in job.given):
+            if self._closed:
+                raise draining()
+            yield one
+
     def close(self) -> None:
-        """Let the threads finish their work and end."""
-        self._executor.shutdown(wait=True)
+        """Let each thread finish what it is at, and end; this does not wait for them."""
+        self._closed = True
+        self._executor.shutdown(wait=False)
 
 
 class Pools:
@@ -200,18 +218,9 @@ class Pools:
         return await pool.run(work, given, left, weight)
 
     def close(self) -> None:
-        """Let the threads finish their work and end."""
+        """See `Pool.close`."""
         self._small.close()
         self._large.close()
-
-
-def _results(jobs: Sequence[_Job]) -> list[Sequence[Any] | Exception]:
-    """The outcomes of each of `jobs`; where their work fails, those of each by itself."""
-    try:
-        outcomes = iter(jobs[0].work([one for job in jobs for one in job.given]))
-        return [list(islice(outcomes, len(job.given))) for job in jobs]
-    except Exception as error:  # goes to whoever asked
-        return [error] if len(jobs) == 1 else [_results([job])[0] for job in jobs]
 
 
 def _tell(jobs: Sequence[_Job], results: Sequence[Sequence[Any] | Exception]) -> None:

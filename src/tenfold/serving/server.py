@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging.config
+import os
+import signal
 import socket
+import threading
 from collections.abc import Iterable
 from types import FrameType
 
@@ -23,6 +26,7 @@ from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
 
 _NOTICE_S = 1.0  # in which probes and clients learn that the server drains; then none gets in
+_END_S = 0.7  # for what is left once no more accepted work is waited for
 _CLOSE = (b"connection", b"close")
 
 
@@ -34,8 +38,13 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._models, self._state = models, state
 
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and answer requests until the server is asked to stop."""
+        self._loop = asyncio.get_running_loop()
+        await super().serve(sockets)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and then get ready; from now on the server can be asked to stop.
+        """Listen, and then get ready.
 
         What was made until it is ready stays for good. To look through it again and again for
         garbage would stop all requests for tens of milliseconds each time.
@@ -43,7 +52,6 @@ class Server(uvicorn.Server):
         Raises:
             ModelError: a model can't answer.
         """
-        self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         try:
             await asyncio.to_thread(warm_up, self._models)
@@ -58,14 +66,28 @@ class Server(uvicorn.Server):
         """Drain: `readyz` says so at once; soon after, no connection is accepted any more.
 
         Until then every answer ends its connection: a request that comes while its connection is
-        being closed would be lost. A second signal stops without notice. uvicorn would end with
-        the signal it was sent.
+        being closed would be lost. SIGINT after another signal stops without notice; not so a
+        second SIGTERM, which comes where one is sent to a whole group of processes. uvicorn would
+        end with the signal it was sent.
         """
-        notice_s = 0 if self._state.draining else _NOTICE_S
-        self._state.draining = True
-        self.server_state.default_headers.append(_CLOSE)
-        self.config.encoded_headers.append(_CLOSE)  # what the others are renewed from
-        self._loop.call_soon_threadsafe(self._loop.call_later, notice_s, self._stop)
+        if not self._state.draining:
+            self._state.draining = True
+            self.server_state.default_headers.append(_CLOSE)
+            self.config.encoded_headers.append(_CLOSE)  # what the others are renewed from
+            self._loop.call_soon_threadsafe(self._drain)
+        elif sig == signal.SIGINT:
+            self._stop()
+
+    def _drain(self) -> None:
+        """Stop after the notice, and end the process soon after the time for accepted work.
+
+        Python would wait for every thread, and one that is at a large picture can't be stopped.
+        """
+        self._loop.call_later(_NOTICE_S, self._stop)
+        drain_s = _NOTICE_S + (self.config.timeout_graceful_shutdown or 0)
+        end = threading.Timer(drain_s + _END_S, os._exit, (0,))
+        end.daemon = True
+        end.start()
 
     def _stop(self) -> None:
         self.should_exit = True
@@ -75,13 +97,15 @@ def serve(settings: Settings) -> None:
     """Answer requests until SIGTERM or SIGINT, then finish what was accepted.
 
     Raises:
-        ModelError: a model is missing or damaged.
+        ModelError: a model is missing or damaged, or can't answer.
         UsageError: the address can't be listened on.
     """
     logging.config.dictConfig(logs.configuration())
     listening = listen(settings.host, settings.port)
     if settings.processes > 1:
-        create_app(load_shelf(settings.models), settings)  # what is bad stops the start here
+        shelf = load_shelf(settings.models)  # what is bad stops the start here
+        create_app(shelf, settings)
+        warm_up(shelf)
         supervise(settings.processes, serve_on, settings, listening)
     else:
         serve_on(settings, listening)
