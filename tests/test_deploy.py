@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import yaml
@@ -66,6 +67,27 @@ def test_probes_and_limits_are_set(name):
     assert container["livenessProbe"]["httpGet"]["path"] == "/livez"
     assert container["startupProbe"]["httpGet"]["path"] == "/readyz"
     assert set(container["resources"]["limits"]) == {"cpu", "memory"}
+
+
+def test_as_little_memory_works_on_one_photo_at_a_time():
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    assert compose["services"]["tenfold"]["environment"]["TENFOLD_SERVE_THREADS"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("environment", "port"),
+    [
+        ({}, 8000),
+        ({"TENFOLD_SERVE_PORT": "81"}, 81),
+        ({"TENFOLD_SERVE_PORT": "81", "PORT": "82"}, 82),
+    ],
+)
+def test_the_health_of_the_image_is_asked_where_it_listens(environment, port):
+    check = next(argument for name, argument in DOCKERFILE if name == "HEALTHCHECK")
+    code = json.loads(check.partition("CMD ")[2])[-1]
+    with patch("urllib.request.urlopen") as asked, patch.dict(os.environ, environment):
+        exec(code)
+    asked.assert_called_once_with(f"http://127.0.0.1:{port}/readyz", timeout=2)
 
 
 def test_the_pods_are_kept_small():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGES = ("tenfold", "torch", "numpy", "onnx", "onnxruntime", "pillow", "safetensors")
+_CGROUP = Path("/sys/fs/cgroup")
 
 
 def now() -> str:
@@ -30,10 +32,23 @@ def describe_machine() -> dict[str, Any]:
 
 
 def usable_cores() -> int:
-    """How many CPU cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """How many CPU cores this process may use: whole ones of a container's share, at least 1."""
+    affine = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if affine else os.cpu_count() or 1
+    return max(1, int(min(cores, _quota())))
+
+
+def _quota() -> float:
+    """The cores that the container's control group grants (cgroup v2, or else v1); inf for all."""
+    try:
+        if (_CGROUP / "cpu.max").exists():
+            granted, period = (_CGROUP / "cpu.max").read_text().split()
+        else:
+            names = ("cpu.cfs_quota_us", "cpu.cfs_period_us")
+            granted, period = ((_CGROUP / "cpu" / name).read_text() for name in names)
+        return int(granted) / int(period) if int(granted) > 0 else math.inf
+    except (OSError, ValueError):  # none of them is there, or the quota is "max"
+        return math.inf
 
 
 def cpu_name() -> str:
