@@ -53,16 +53,19 @@ def test_an_exception_that_was_never_raised_has_a_kind():
     assert line(error=ValueError("secret"))["traceback"] == ["ValueError"]
 
 
-def test_our_lines_and_those_of_uvicorn_are_alike(capsys):
-    before = LOGGER.handlers[:]
+def test_everybodys_lines_are_alike(capsys):
+    root = logging.getLogger()
+    before = root.handlers[:]
     try:
         logging.config.dictConfig(configuration())
-        logging.getLogger("uvicorn.error").warning("One.")
+        logging.getLogger("uvicorn.error").info("One.")
         LOGGER.info("Two.")
         LOGGER.debug("Three.")
+        logging.getLogger("asyncio").warning("Four.")
+        logging.getLogger("python_multipart.multipart").warning("What a client sent.")
         told = [json.loads(text)["message"] for text in capsys.readouterr().err.splitlines()]
-        assert told == ["One.", "Two."]
+        assert told == ["One.", "Two.", "Four."]
     finally:
-        for name in ("uvicorn", LOGGER.name):
-            logging.getLogger(name).handlers[:] = before
-            logging.getLogger(name).propagate = True
+        root.handlers[:] = before
+        for name in ("uvicorn", LOGGER.name, "python_multipart"):
+            logging.getLogger(name).setLevel(logging.NOTSET)

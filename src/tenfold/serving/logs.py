@@ -42,13 +42,19 @@ def _where(error: BaseException | None) -> list[str]:
 
 
 def configuration() -> dict[str, Any]:
-    """For `logging.config.dictConfig`: everything goes to stderr as JSON lines."""
-    handlers = {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}}
-    logger = {"handlers": ["stderr"], "level": "INFO", "propagate": False}
+    """For `logging.config.dictConfig`: everything goes to stderr as JSON lines.
+
+    But for what python_multipart says of a broken form, which may quote it; the client is told.
+    """
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": JsonLines}},
-        "handlers": handlers,
-        "loggers": {name: dict(logger) for name in ("uvicorn", LOGGER.name)},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            "uvicorn": {"level": "INFO"},
+            LOGGER.name: {"level": "INFO"},
+            "python_multipart": {"level": "CRITICAL"},
+        },
     }
