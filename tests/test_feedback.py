@@ -2,6 +2,8 @@ import base64
 import io
 import json
 import sqlite3
+import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -24,6 +26,15 @@ def data_url(image=None, kind="PNG", **options):
     file = io.BytesIO()
     (Image.fromarray(LEVELS) if image is None else image).save(file, kind, **options)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+def with_chunk(kind, content=b""):
+    """The picture as a data URL, with one more chunk at its end."""
+    head, _, coded = data_url().partition(",")
+    png = base64.b64decode(coded)
+    chunk = struct.pack(">I", len(content)) + kind + content
+    chunk += struct.pack(">I", zlib.crc32(kind + content))
+    return f"{head},{base64.b64encode(png[:-12] + chunk + png[-12:]).decode()}"
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +110,13 @@ def test_everything_else_is_refused_and_not_kept(api, url, change, code):
     assert refusal(answer)[1] == code
     assert "Somebody" not in answer.text
     assert len(kept(url)) == before
+
+
+@pytest.mark.parametrize("kind", [b"iCCP", b"cHRM", b"eXIf"])
+def test_an_odd_chunk_is_no_failure(api, url, kind):
+    answer = api.post("/v1/feedback", json=SENT | {"image": with_chunk(kind)})
+    assert answer.status_code == 204
+    assert kept(url)[-1].levels == LEVELS.tobytes()
 
 
 @pytest.mark.parametrize("missing", ["image", "digit", "answered", "model"])

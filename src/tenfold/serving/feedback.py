@@ -10,16 +10,16 @@ import base64
 import binascii
 import json
 from functools import partial
-from io import BytesIO
 
-from PIL import Image
 from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from tenfold.core.pairs import SIDE
-from tenfold.errors import DataError
+from tenfold.errors import DataError, PictureError
+from tenfold.imaging.decode import decode
+from tenfold.imaging.formats import open_image
 from tenfold.serving.corrections import Correction, Corrections
 from tenfold.serving.loaded import Shelf
 from tenfold.serving.logs import LOGGER
@@ -117,13 +117,10 @@ def _levels(data_url: str) -> bytes:
     """The 784 grey levels in a PNG that is as `explanation.saw` gives it."""
     try:
         content = base64.b64decode(data_url.removeprefix(_PREFIX), validate=True)
-        with Image.open(BytesIO(content), formats=["PNG"]) as picture:
-            if (picture.size, picture.mode) == ((SIDE, SIDE), "L"):
-                return picture.tobytes()
-    except (  # Pillow's decoder raises any of these on damaged files
-        *(binascii.Error, OSError, SyntaxError, ValueError, EOFError),
-        Image.DecompressionBombError,
-    ):
+        picture = open_image(content, "The image")
+        if (picture.format, picture.size, picture.mode) == ("PNG", (SIDE, SIDE), "L"):
+            return decode(picture).tobytes()
+    except (binascii.Error, PictureError):
         pass
     raise Problem("not_an_image", f"The image is no PNG of {SIDE}×{SIDE} grey levels.")
 
