@@ -48,7 +48,8 @@ def test_without_a_key_there_is_no_answer(api):
 @pytest.mark.parametrize(
     "headers",
     [bearer(ANNA), {"Authorization": f"bEARER   {ANNA} "}, {"X-API-Key": ANNA},
-     {"X-API-Key": BEN.encode()}],
+     {"X-API-Key": BEN.encode()}, bearer("of a proxy") | {"X-API-Key": ANNA},
+     {"X-API-Key": ANNA} | bearer("of a proxy")],
 )  # fmt: skip
 def test_each_key_opens_in_either_header(api, headers):
     assert api.get("/v1/models", headers=headers).status_code == 200
@@ -58,7 +59,7 @@ def test_each_key_opens_in_either_header(api, headers):
     "headers",
     [bearer("other"), bearer(""), bearer(ANNA + "x"), {"Authorization": f"Basic {ANNA}"},
      {"Authorization": ANNA}, {"X-API-Key": ""}, bearer(line(ANNA).strip()),
-     {"X-API-Key": "# who may ask"}],
+     {"X-API-Key": "# who may ask"}, bearer(ANNA) | {"X-API-Key": "other"}],
 )  # fmt: skip
 def test_nothing_else_opens(api, headers):
     assert refusal(api.get("/v1/predict", headers=headers)) == (401, "unauthorised")
@@ -132,6 +133,11 @@ def test_a_file_that_can_not_be_used_stops_the_start(tmp_path, content, message)
     with pytest.raises(ConfigError, match=message) as error:
         gated(keys_file=path)
     assert ANNA not in str(error.value)  # a key that stands there by mistake is not told
+
+
+def test_a_file_may_begin_with_the_mark_of_windows(tmp_path):
+    (tmp_path / "keys").write_text(line(ANNA), encoding="utf-8-sig")
+    assert Keys(tmp_path / "keys").holder(ANNA.encode())
 
 
 def test_a_new_key_is_long_and_opens(tmp_path):

@@ -103,13 +103,14 @@ def is_api(path: str) -> bool:
 
 
 def _key_of(scope: Scope) -> bytes:
-    """The key that the request brings; empty without one."""
-    for name, value in scope["headers"]:
-        if name == b"x-api-key":
-            return bytes(value.strip())
-        if name == b"authorization" and value[:7].lower() == b"bearer ":
-            return bytes(value[7:].strip())
-    return b""
+    """The key that the request brings; empty without one.
+
+    X-API-Key counts where it is there: a proxy may want an Authorization of its own.
+    """
+    given = dict(reversed(scope["headers"]))  # the first of each name
+    bearer = given.get(b"authorization", b"")
+    key = bearer[7:] if bearer[:7].lower() == b"bearer " else b""
+    return bytes(given.get(b"x-api-key", key).strip())
 
 
 def _hash(key: bytes) -> str:
@@ -139,7 +140,7 @@ def _read(file: Path) -> tuple[str, ...]:
         raise ConfigError(f"The keys in '{file}' can't be read: {error.strerror}.") from error
     if not content.strip():
         raise ConfigError(f"'{file}' is empty. `tenfold serve --new-key` makes a line for it.")
-    numbered = enumerate(content.decode("utf-8", "replace").splitlines(), start=1)
+    numbered = enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1)
     lines = [(number, line.strip()) for number, line in numbered]
     return tuple(
         _hash_in(file, number, line) for number, line in lines if line and not line.startswith("#")
