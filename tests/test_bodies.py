@@ -103,22 +103,42 @@ def test_large_forms_stay_in_memory(monkeypatch):
     assert answer.status_code == 200
 
 
+HEADERS = [(b"content-type", b"image/png")]
+
+
 def read(messages, **settings):
     """What is made of a request whose body comes as `messages` and then not at all."""
 
     async def receive():
         return next(messages, None) or await asyncio.Event().wait()
 
-    headers = [(b"content-type", b"image/png")]
-    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+    request = Request({"type": "http", "method": "POST", "headers": HEADERS}, receive)
     return asyncio.run(read_pictures(request, Settings(**settings)))
 
 
 def test_a_body_that_does_not_arrive_times_out():
     half = iter([{"type": "http.request", "body": b"half", "more_body": True}])
-    with pytest.raises(Problem, match=r"did not arrive within 0\.01 s") as caught:
+    with pytest.raises(Problem, match=r"has 0\.01 s, and one more for each 64 KiB") as caught:
         read(half, body_timeout_s=0.01)
     assert caught.value.code == "timeout"
+
+
+@pytest.mark.parametrize(("size", "arrives"), [(2**18, True), (1, False)])
+def test_what_has_come_gives_the_rest_more_time(size, arrives):
+    async def slowly():
+        for _ in range(4):
+            await asyncio.sleep(0.1)
+            yield {"type": "http.request", "body": bytes(size), "more_body": True}
+        yield {"type": "http.request"}
+
+    messages = slowly()
+    request = Request({"type": "http", "method": "POST", "headers": HEADERS}, messages.__anext__)
+    reading = read_pictures(request, Settings(body_timeout_s=0.2))
+    if arrives:
+        assert asyncio.run(reading).contents == [bytes(4 * size)]
+    else:
+        with pytest.raises(Problem, match="too slowly"):
+            asyncio.run(reading)
 
 
 def test_a_client_that_leaves_while_sending_is_told_nothing():

@@ -74,6 +74,13 @@ def test_lists_in_the_environment_are_json(monkeypatch):
     assert load_settings().trusted_hosts == ["example.org"]
 
 
+def test_a_list_that_is_plain_text_is_told(monkeypatch):
+    monkeypatch.setenv("TENFOLD_SERVE_MODELS", "robust")
+    message = 'TENFOLD_SERVE_MODELS is no list. Give JSON, such as ["robust"].'
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     ("name", "meant"),
     [("TENFOLD_SERVE_KEY_FILE", "KEYS_FILE"), ("tenfold_serve_trusted_host", "TRUSTED_HOSTS")],
@@ -100,6 +107,8 @@ def test_other_names_in_the_environment_are_none_of_ours(monkeypatch):
         ("port: 70000\n", "port=70000 can't be used: .*65535"),
         ("threads: 0\n", "threads=0 can't be used"),
         ("deadline_s: 0\n", "deadline_s=0 can't be used"),
+        ("drain_s: .inf\n", "drain_s=inf can't be used"),
+        ("host: ''\n", "host='' can't be used"),
         ("models: []\n", "models"),
         ("requests_per_minute: -1\n", "requests_per_minute=-1"),
         ("requests_per_minute: many\nqueue: -1\n", "1 more settings are wrong"),

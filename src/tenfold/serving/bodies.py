@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from typing import NamedTuple
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
@@ -15,6 +15,7 @@ from tenfold.serving.problems import Problem
 from tenfold.serving.settings import Settings
 
 FIELD = "file"
+LEAST_RATE = 64 * 2**10  # bytes a second of a body; a slower one is given up after a while
 _FORM = "multipart/form-data"
 _RAW = ("image/", "application/octet-stream")
 
@@ -52,14 +53,18 @@ async def read_pictures(request: Request, settings: Settings) -> Pictures:
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
-        async with asyncio.timeout(settings.body_timeout_s):
+        async with asyncio.timeout(settings.body_timeout_s) as patience:
+            body = _stream(request, patience)
             if kind == _FORM:
-                return await _in_form(request, settings.max_files)
+                return await _in_form(request.headers, body, settings.max_files)
             if kind.startswith(_RAW):
-                return Pictures([_filled(await request.body())], several=False)
+                content = b"".join([chunk async for chunk in body])
+                return Pictures([_filled(content)], several=False)
     except TimeoutError as error:
         raise Problem(
-            "timeout", f"The body did not arrive within {settings.body_timeout_s:g} s."
+            "timeout",
+            f"The body comes too slowly. It has {settings.body_timeout_s:g} s, and one more for "
+            f"each {LEAST_RATE // 2**10} KiB. Send a smaller picture.",
         ) from error
     except ClientDisconnect as error:
         raise ClientLeft from error
@@ -70,8 +75,8 @@ async def read_pictures(request: Request, settings: Settings) -> Pictures:
     )
 
 
-async def _in_form(request: Request, most: int) -> Pictures:
-    parser = _InMemory(request.headers, _stream(request), max_files=most, max_fields=10)
+async def _in_form(headers: Headers, body: AsyncGenerator[bytes, None], most: int) -> Pictures:
+    parser = _InMemory(headers, body, max_files=most, max_fields=10)
     try:
         form = await parser.parse()
     except MultiPartException as error:
@@ -95,8 +100,10 @@ async def _in_form(request: Request, most: int) -> Pictures:
     return Pictures(contents, several=len(contents) > 1)
 
 
-async def _stream(request: Request) -> AsyncGenerator[bytes, None]:
+async def _stream(request: Request, patience: asyncio.Timeout) -> AsyncGenerator[bytes, None]:
+    """The body as it comes; what came gives the rest more time, as photos need on slow lines."""
     async for chunk in request.stream():
+        patience.reschedule((patience.when() or 0) + len(chunk) / LEAST_RATE)
         yield chunk
 
 

@@ -12,6 +12,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     YamlConfigSettingsSource,
 )
 from yaml import YAMLError
@@ -25,7 +26,7 @@ from tenfold.serving.proxies import networks
 _PREFIX = "TENFOLD_SERVE_"
 
 Count = Annotated[int, Field(ge=1)]
-Seconds = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Host = Annotated[str, Field(pattern=r"^(\*|(\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])$")]
 Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]  # as browsers send it
 
@@ -40,7 +41,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
-    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    host: str = Field(  # an empty one would be every address
+        default="127.0.0.1", min_length=1, description="The address to listen on."
+    )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=8000, description="The port; $PORT where that is set; 0 takes a free one."
     )
@@ -58,7 +61,9 @@ class Settings(BaseSettings):
         default=64, description="Requests that may wait: for small pictures and for others each."
     )
     deadline_s: Seconds = Field(default=5, description="Seconds that a request may wait.")
-    body_timeout_s: Seconds = Field(default=10, description="Seconds for a body to arrive.")
+    body_timeout_s: Seconds = Field(
+        default=10, description="Seconds for a body to arrive, and one more for each 64 KiB of it."
+    )
     drain_s: Seconds = Field(default=7, description="Seconds for accepted work after SIGTERM.")
     max_body_bytes: Count = Field(default=20 * 2**20, description="Bytes of a request's body.")
     max_files: Count = Field(default=16, description="Pictures in one request.")
@@ -100,7 +105,8 @@ def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = No
     """The settings: what is `given`, over the environment, over `file`.
 
     Raises:
-        ConfigError: a name is unknown or a value can't be used, or the file can't be read.
+        ConfigError: a name is unknown or a value can't be used, a list in the environment is no
+            JSON, or the file can't be read.
     """
     if file is not None and (file.is_dir() or not file.exists()):
         what = "is a folder" if file.is_dir() else "is not there"
@@ -116,6 +122,9 @@ def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = No
         return Settings(**Found(**(given or {})).model_dump())
     except ValidationError as error:
         raise ConfigError(_in_words(error)) from error
+    except SettingsError as error:  # which tells the field in quotes, and no more
+        name = _PREFIX + str(error).split('"')[1].upper()
+        raise ConfigError(f'{name} is no list. Give JSON, such as ["robust"].') from error
     except (YAMLError, UnicodeDecodeError, OSError, TypeError, ValueError) as error:
         raise ConfigError(f"'{file}' is no YAML of settings: {error}") from error
 
