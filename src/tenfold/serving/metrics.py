@@ -57,10 +57,12 @@ class Metrics:
             registry=registry,
         )
         Gauge(
-            "tenfold_in_flight", "Requests that a thread works on now.", registry=registry
+            "tenfold_in_flight",
+            "Requests with pictures that a thread works on now.",
+            registry=registry,
         ).set_function(lambda: pools.running)
         Gauge(
-            "tenfold_queue", "Requests that wait for a thread now.", registry=registry
+            "tenfold_queue", "Requests with pictures that wait for a thread now.", registry=registry
         ).set_function(lambda: pools.waiting)
         info = Info(
             "tenfold_model",
