@@ -196,11 +196,26 @@ def test_nothing_is_kept_of_connections_that_ended(server):
     assert not Impatient._silent
 
 
-@pytest.mark.parametrize("name", [b"Upgrade", b"upgrade"])
+@pytest.mark.parametrize("name", [b"Upgrade: ", b"upgrade: ", b"UPGRADE:"])
 def test_a_body_follows_an_upgrade_that_was_offered(server, name):
-    offer = name + b": h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\nabc\r\nUpgrade: x"
+    offer = name + b"h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\nabc\r\nUpgrade: x"
     told = answer(server, b"POST / HTTP/1.1\r\nHost: x\r\n" + offer)
     assert b'"bytes":15' in told
+
+
+def test_a_head_may_come_in_pieces(server):
+    head = b"POST / HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\n"
+    whole = head + b"abc\r\nUpgrade: x"
+    with talk(server) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for cut in range(1, len(whole)):
+            for piece in (whole[:cut], whole[cut:]):
+                connection.sendall(piece)
+                time.sleep(0.002)
+            assert b'"bytes":15' in connection.recv(65536)
+        for number in range(len(whole)):
+            connection.sendall(whole[number : number + 1])
+        assert b'"bytes":15' in connection.recv(65536)
 
 
 def test_there_are_files_for_all_connections_where_the_system_allows_it():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from typing import ClassVar
 from uuid import uuid4
@@ -22,6 +23,7 @@ MOST_HEAD_BYTES = 32 * 2**10
 MOST_HEADERS = 100
 MOST_PIPELINED = 16
 _CHUNK_COST = 6  # bytes on the wire for one of a chunked body, at worst
+_UPGRADE = re.compile(rb"\nupgrade:", re.IGNORECASE)
 
 
 class Impatient(HttpToolsProtocol):
@@ -40,6 +42,7 @@ class Impatient(HttpToolsProtocol):
 
     _patience: asyncio.TimerHandle | None = None
     _blocked: asyncio.TimerHandle | None = None
+    _held = b""  # the last line of a head that is not whole
     _idle_bytes = 0  # came since the last head was whole, and were not of a body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -54,7 +57,7 @@ class Impatient(HttpToolsProtocol):
         if self._patience is None and (self.cycle is None or self.cycle.response_complete):
             self._begin()
         self._idle_bytes += len(data)
-        super().data_received(data if self._patience is None else _without_upgrade(data))
+        super().data_received(data if self._patience is None else self._without_upgrade(data))
         if self._idle_bytes > MOST_HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The head of the request is too long.")
 
@@ -127,6 +130,21 @@ class Impatient(HttpToolsProtocol):
         else:
             self.transport.close()
 
+    def _without_upgrade(self, data: bytes) -> bytes:
+        """What came of a head, as far as its lines are whole, with another name for Upgrade.
+
+        The parser takes what follows for another protocol, so that the bodies of clients which
+        offer HTTP/2 without TLS, as Java's does, were lost. To ignore the offer is a server's
+        right.
+        """
+        data, self._held = self._held + data, b""
+        end = data.find(b"\n\r\n")
+        if end < 0 and (end := data.rfind(b"\n")) >= 0:
+            data, self._held = data[:end], data[end:]
+        if end >= 0 and _UPGRADE.search(data, 0, end):
+            return _UPGRADE.sub(b"\nOffered:", data[:end]) + data[end:]
+        return data
+
     def _begin(self) -> None:
         self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self.drop)
 
@@ -149,19 +167,6 @@ def allow_connections() -> None:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _without_upgrade(data: bytes) -> bytes:
-    """`data` with another name for the header Upgrade, where it begins with a head.
-
-    The parser takes what follows for another protocol, so that the bodies of clients which offer
-    HTTP/2 without TLS, as Java's does, were lost. To ignore the offer is a server's right.
-    """
-    end = data.find(b"\r\n\r\n")
-    if data.find(b"pgrade: ", 0, end) < 0:
-        return data
-    head = data[:end].replace(b"\r\nUpgrade:", b"\r\nOffered:")
-    return head.replace(b"\r\nupgrade:", b"\r\noffered:") + data[end:]
 
 
 def _malformed(detail: str, request_id: str) -> bytes:
