@@ -93,6 +93,17 @@ def test_reading_makes_no_database(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_file_may_be_named_by_a_uri(tmp_path):
+    uri = f"sqlite:///file:{tmp_path}/a%2520b.db?uri=true"
+    with pytest.raises(DataError, match=r"There is no database '.*/a b\.db'"):
+        list(Corrections(uri))
+    kept = Corrections(uri)
+    kept.add(SEVEN)
+    assert len(list(kept)) == 1
+    kept.close()
+    assert (tmp_path / "a b.db").exists()
+
+
 @pytest.mark.parametrize("content", [b"no database" * 100, b""])
 def test_a_file_that_holds_none_is_no_traceback(tmp_path, content):
     (tmp_path / "a.db").write_bytes(content)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import sqlalchemy as sql
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -96,6 +97,8 @@ class Corrections:
             DataError: the database fails, or holds what is no correction.
         """
         file = self._engine.url.database or ""
+        if "uri" in self._engine.url.query:  # which SQLite takes apart by itself
+            file = unquote(urlsplit(file).path)
         if self._engine.dialect.name == "sqlite" and not Path(file).exists():
             raise DataError(f"There is no database '{file}'.")  # SQLite would make one
         query = sql.select(_TABLE).order_by(_TABLE.c.id)
