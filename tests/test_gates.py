@@ -32,7 +32,11 @@ def test_an_origin_that_is_named_may_call():
      {"origin": "http://example.org"}, {"method": "DELETE"}, {"headers": "x-forwarded-for"}],
 )  # fmt: skip
 def test_others_and_other_things_are_refused(change):
-    assert preflight(gated(cors_origins=[ORIGIN]), **change).status_code == 400
+    api = gated(cors_origins=[ORIGIN])
+    answer = preflight(api, **change)
+    assert refusal(answer) == (400, "cross_origin")
+    assert answer.json()["detail"].startswith("Disallowed CORS ")
+    assert api.refused == ["cross_origin"]
 
 
 def test_others_do_not_see_answers():

@@ -139,6 +139,11 @@ def unauthorised(tmp_path):
     return on(post, keys_file=tmp_path / "keys")
 
 
+def cross_origin(_):
+    asked = {"Origin": "http://a", "Access-Control-Request-Method": "POST"}
+    return on(lambda api: api.options(PREDICT, headers=asked), cors_origins=["http://b"])
+
+
 def rate_limited(_):
     def ask(api):
         post(api)
@@ -220,7 +225,10 @@ WAYS = {
     "not_an_image": partial(post, body=b"no picture"),
     "invalid_parameter": partial(post, explain="perhaps"),
 }
-OTHER_WAYS = (unauthorised, rate_limited, timeout, internal, busy, draining, feedback_unavailable)
+OTHER_WAYS = (
+    cross_origin, unauthorised, rate_limited, timeout, internal, busy, draining,
+    feedback_unavailable,
+)  # fmt: skip
 
 
 def test_every_code_has_a_way_to_it():

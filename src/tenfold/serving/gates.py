@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from http import HTTPStatus
 from typing import Any, cast
 
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tenfold.serving.body_limit import BodyLimit
 from tenfold.serving.failures import Failures
 from tenfold.serving.hosts import HostGate
 from tenfold.serving.keys import KeyGate, Keys
+from tenfold.serving.problems import Problem
 from tenfold.serving.proxies import networks
 from tenfold.serving.rates import RateGate
 from tenfold.serving.settings import Settings
@@ -36,7 +40,7 @@ def gates(
     """
     layers: list[Middleware] = []
     if settings.cors_origins:  # refusals go to other origins' pages too
-        layers.append(_cors(settings.cors_origins))
+        layers += [Middleware(Failures, refused=refused), _cors(settings.cors_origins)]
     layers.append(Middleware(Failures, refused=refused))
     if settings.trusted_proxies:
         proxied = cast("Any", ProxyHeadersMiddleware)  # typed by uvicorn, not by Starlette
@@ -51,9 +55,21 @@ def gates(
     return layers
 
 
+class _Cors(CORSMiddleware):
+    """Starlette's, whose refusals are plain text, with a problem instead."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        answer = super().preflight_response(request_headers)
+        if answer.status_code == HTTPStatus.OK:
+            return answer
+        told = bytes(answer.body).decode()
+        detail = f"{told}: the setting cors_origins names whose pages may call, with GET or POST."
+        raise Problem("cross_origin", detail)
+
+
 def _cors(origins: list[str]) -> Middleware:
     return Middleware(
-        CORSMiddleware,
+        _Cors,
         allow_origins=origins,
         allow_methods=("GET", "POST"),
         allow_headers=_SENT,

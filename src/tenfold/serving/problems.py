@@ -19,6 +19,7 @@ CODES: Mapping[str, HTTPStatus] = MappingProxyType(
     {
         "empty": HTTPStatus.BAD_REQUEST,
         "malformed": HTTPStatus.BAD_REQUEST,
+        "cross_origin": HTTPStatus.BAD_REQUEST,
         "unauthorised": HTTPStatus.UNAUTHORIZED,
         "unknown_host": HTTPStatus.MISDIRECTED_REQUEST,
         "not_found": HTTPStatus.NOT_FOUND,

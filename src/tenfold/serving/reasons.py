@@ -9,6 +9,7 @@ WHEN: Mapping[str, str] = MappingProxyType(
     {
         "empty": "The body, or the form's file, has no bytes.",
         "malformed": "The request or its form can't be understood.",
+        "cross_origin": "A page of another origin asked a browser for what it may not do.",
         "unauthorised": "The key is missing or unknown.",
         "unknown_host": "The request is for a host name that is not this server's.",
         "not_found": "There is nothing at this path.",
