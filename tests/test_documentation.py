@@ -81,6 +81,13 @@ def test_words_are_escaped(described):
     assert "&lt;b&gt;&amp;" in page(described | {"info": info})
 
 
+def test_examples_name_the_model_that_is_served():
+    text = page(document(OPEN, "my model"))
+    assert "$URL/v1/models/my%20model" in text
+    assert "my model" in text
+    assert "robust" not in text
+
+
 def test_the_key_is_spoken_of_where_one_is_needed():
     assert "Authorization" in page(document(KEYED))
     assert "Authorization" not in page(document(OPEN))

@@ -108,6 +108,14 @@ def test_every_code_is_described():
     assert {code for code in CODES if f"'{code}'" not in text} == unsaid
 
 
+def test_the_examples_of_an_app_name_its_first_model(tmp_path):
+    app = create_app(load_shelf([str(build(tmp_path / "linear.onnx")), "robust"]), Settings())
+    with TestClient(app) as api:
+        described = api.get("/openapi.json").json()
+    (model, _) = described["paths"]["/v1/predict"]["post"]["parameters"]
+    assert model["example"] == "linear"
+
+
 def test_keys_are_described_where_they_are_needed():
     assert "security" not in document(Settings())
     keyed = document(Settings(keys_file="keys"))

@@ -60,7 +60,7 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
             *routes(api),  # the first, as a request is held against each in turn
             *operations,
             *(desk.routes() if desk is not None else []),
-            *_documents(settings),
+            *_documents(settings, shelf),
             *(page_routes(docs=settings.docs) if settings.page else []),
         ],
         exception_handlers={HTTPException: partial(_in_our_words, docs=settings.docs)},
@@ -95,11 +95,11 @@ def _desk(shelf: Shelf, settings: Settings, state: State) -> Desk | None:
     return Desk(Corrections(settings.feedback), shelf, settings, state)
 
 
-def _documents(settings: Settings) -> list[BaseRoute]:
+def _documents(settings: Settings, shelf: Shelf) -> list[BaseRoute]:
     """The description of the API, where it is wanted."""
     if not settings.docs:
         return []
-    return documentation_routes(document(settings))
+    return documentation_routes(document(settings, shelf.default.name))
 
 
 def _layers(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -77,7 +78,7 @@ def _operation(description: Words, method: str, path: str, operation: Words) -> 
         summary=escape(operation["summary"]),
         method=method,
         path=escape(path),
-        curl=escape("\n\n".join(_examples(path, body))),
+        curl=escape("\n\n".join(_examples(_filled(path, operation), body))),
         parameters=_parameters(operation.get("parameters", [])),
         body=_body(body) if body else "",
         answer=_answer(description, next(iter(operation["responses"].values()))),
@@ -85,9 +86,15 @@ def _operation(description: Words, method: str, path: str, operation: Words) -> 
     )
 
 
+def _filled(path: str, operation: Words) -> str:
+    """`path` with the examples of its parameters."""
+    given = {p["name"]: quote(str(p["example"]), "") for p in operation.get("parameters", [])}
+    return path.format_map(given)
+
+
 def _examples(path: str, body: Words | None) -> Iterator[str]:
     if body is None:
-        yield _CURL["get"].format(path=path.replace("{name}", "robust"))
+        yield _CURL["get"].format(path=path)
         return
     if "application/json" in body["content"]:
         yield _CURL["json"].format(path=path)
