@@ -34,6 +34,7 @@ def answers():
     class Scripted(BaseHTTPRequestHandler):
         def do_GET(self):
             seen.append((time.monotonic(), self.headers))
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
             status, headers, body = script[min(len(seen), len(script)) - 1]
             if not status:
                 return  # closes without an answer
@@ -42,6 +43,9 @@ def answers():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body.encode())
+
+        def do_POST(self):
+            self.do_GET()
 
         def log_message(self, *_):
             pass
@@ -57,6 +61,16 @@ def answers():
 def models(url, **options):
     with package.Client(url, **options) as made:
         return made.models()
+
+
+def predict(url):
+    with package.Client(url) as made:
+        return made.predict(digit())
+
+
+def read(url):
+    with package.Client(url) as made:
+        return made.read(digit())
 
 
 def test_predictions_are_those_of_a_predictor(asked, tmp_path):
@@ -101,6 +115,20 @@ def test_a_key_is_sent(answers):
     script.append((200, {}, '{"models": []}'))
     assert models(url, key="secret") == []
     assert seen[0][1]["Authorization"] == "Bearer secret"
+
+
+def test_what_surrounds_a_key_is_left_out(answers):
+    url, script, seen = answers
+    script.append((200, {}, '{"models": []}'))
+    models(url, key="secret\r\n")
+    assert seen[0][1]["Authorization"] == "Bearer secret"
+
+
+@pytest.mark.parametrize("key", ["secrét", "sec\nret"])
+def test_a_key_that_can_not_be_sent_is_refused_and_not_told(key):
+    with pytest.raises(UsageError, match="The key has characters that can't be sent") as caught:
+        package.Client("http://a", key=key)
+    assert "sec" not in str(caught.value)
 
 
 @pytest.mark.parametrize("status", [503, 429, 0])
@@ -181,7 +209,55 @@ def test_a_server_that_is_not_there_is_told():
     assert (caught.value.status, caught.value.exit_code) == (None, 1)
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:8000", "", "ftp://a"])
+@pytest.mark.parametrize(
+    ("ask", "body"),
+    [
+        (models, "[]"), (models, '{"models": [1]}'), (models, '{"models": 1}'), (models, "null"),
+        (predict, "{}"), (predict, "[]"), (read, "{}"), (read, '{"digits": [1]}'),
+    ],
+)  # fmt: skip
+def test_an_answer_of_another_shape_is_told(answers, ask, body):
+    url, script, _ = answers
+    script.append((200, {}, body))
+    with pytest.raises(ServiceError, match="answered with status 200, and not as Tenfold does"):
+        ask(url)
+
+
+@pytest.mark.parametrize(
+    "body", ['{"detail": [1], "code": "not_an_image"}', '{"detail": "a", "code": [1]}', "null"]
+)
+def test_a_problem_of_another_shape_is_told(answers, body):
+    url, script, _ = answers
+    script.append((422, {}, body))
+    with pytest.raises(ServiceError, match="and not as Tenfold does") as caught:
+        predict(url)
+    assert (caught.value.status, caught.value.code) == (422, None)
+
+
+def test_an_answer_that_can_not_be_decoded_is_told(answers):
+    url, script, _ = answers
+    script.append((200, {"Content-Encoding": "gzip"}, "no gzip"))
+    with pytest.raises(ServiceError, match="and not as Tenfold does"):
+        models(url)
+
+
+def test_an_answer_that_drips_is_given_up():
+    def drips(_):
+        return httpx.Response(200, content=dripping())
+
+    def dripping():
+        for number in range(1000):
+            sent.append(number)
+            yield b" "
+            time.sleep(0.1)
+
+    sent = []
+    with pytest.raises(ServiceError, match="the answer did not come in time"):
+        models("http://a", timeout_s=0.3, transport=httpx.MockTransport(drips))
+    assert len(sent) < 1000
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8000", "", "ftp://a", "http://[::1", "http://a\nb"])
 def test_addresses_that_are_none_are_refused(url):
     with pytest.raises(UsageError, match="is no address"):
         package.Client(url)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tenfold.errors import PictureError, ServiceError, UsageError
 from tenfold.extras import need
@@ -22,10 +23,13 @@ from tenfold.inference.reading import ReadDigit, Reading
 if TYPE_CHECKING:
     import httpx
 
+T = TypeVar("T")
+
 TRIES = 6
 
 _FIRST_PAUSE_S = 0.2  # doubled after each try
 _LEAST_S = 0.01  # of a try that a pause left no time for; sockets take none below 0
+_ODD = (ValueError, TypeError, KeyError)  # raised by JSON of another shape than Tenfold's
 _TRY_AGAIN = (429, 503)  # the server did nothing, and will soon be able to
 _OF_THE_PICTURE = (
     "empty", "not_an_image", "unsupported_format", "too_large", "too_many_pixels",
@@ -57,15 +61,20 @@ class Client:
 
         Raises:
             MissingExtraError: httpx isn't installed.
-            UsageError: the address can't be used.
+            UsageError: the address or the key can't be used.
         """
         self._httpx = need("httpx", extra="client")
-        if not url.startswith(("http://", "https://")):
-            raise UsageError(f"{url!r} is no address. Give one such as 'http://127.0.0.1:8000'.")
-        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        self._http: httpx.Client = self._httpx.Client(
-            base_url=url, headers=headers, transport=transport
-        )
+        headers = {} if key is None else {"Authorization": f"Bearer {_sound(key)}"}
+        try:
+            if not url.startswith(("http://", "https://")):
+                raise self._httpx.InvalidURL(url)
+            self._http: httpx.Client = self._httpx.Client(
+                base_url=url, headers=headers, transport=transport
+            )
+        except self._httpx.InvalidURL as error:
+            raise UsageError(
+                f"{url!r} is no address. Give one such as 'http://127.0.0.1:8000'."
+            ) from error
         self._url, self._timeout_s = url, timeout_s
 
     def __repr__(self) -> str:
@@ -92,7 +101,7 @@ class Client:
         A picture that can't be read gives a prediction with the status "error".
 
         Raises:
-            ServiceError: the server can't be reached, or refuses.
+            ServiceError: the server can't be reached, refuses, or isn't one of Tenfold.
             UsageError: something is no picture.
         """
         several = pictures if isinstance(pictures, list | tuple) else [pictures]
@@ -113,33 +122,40 @@ class Client:
         """
         path = _path(picture)
         query = {"layout": layout, "keep": ",".join(keep), "model": model}
+
+        def made(found: Any) -> Reading:
+            digits = [ReadDigit(**one | {"box": tuple(one["box"])}) for one in found["digits"]]
+            return Reading(path, found["text"], digits, found["status"])
+
         try:
-            found = self._send_picture("/v1/read", picture, query)
+            return self._send_picture("/v1/read", picture, query, made)
         except PictureError as error:
             return Reading(path, "", [], "error", str(error))
-        digits = [ReadDigit(**digit | {"box": tuple(digit["box"])}) for digit in found["digits"]]
-        return Reading(path, found["text"], digits, found["status"])
 
     def models(self) -> list[dict[str, Any]]:
         """The models of the server: name, checksum, card, and which is the default.
 
         Raises:
-            ServiceError: the server can't be reached, or refuses.
+            ServiceError: the server can't be reached, refuses, or isn't one of Tenfold.
         """
-        found: list[dict[str, Any]] = self._send("GET", "/v1/models")["models"]
-        return found
+        return self._send("GET", "/v1/models", lambda found: [dict(one) for one in found["models"]])
 
     def _predict_one(self, picture: Picture, model: str | None) -> Prediction:
         path = _path(picture)
+        names = ("digit", "confidence", "probabilities", "status", "model")
+
+        def made(found: Any) -> Prediction:
+            return Prediction(path, **{name: found[name] for name in names})
+
         try:
-            found = self._send_picture("/v1/predict", picture, {"model": model})
+            return self._send_picture("/v1/predict", picture, {"model": model}, made)
         except PictureError as error:
             return Prediction(path, None, None, [], "error", model or "", str(error))
-        names = ("digit", "confidence", "probabilities", "status", "model")
-        return Prediction(path, **{name: found[name] for name in names})
 
-    def _send_picture(self, route: str, picture: Picture, query: dict[str, str | None]) -> Any:
-        """The answer to one picture.
+    def _send_picture(
+        self, route: str, picture: Picture, query: dict[str, str | None], made: Callable[[Any], T]
+    ) -> T:
+        """What `made` makes of the answer to one picture.
 
         Raises:
             PictureError: here or there it can't be read.
@@ -148,7 +164,7 @@ class Client:
         headers = {"Content-Type": "application/octet-stream"}
         content = encode(picture)
         try:
-            return self._send("POST", route, params=given, content=content, headers=headers)
+            return self._send("POST", route, made, params=given, content=content, headers=headers)
         except ServiceError as error:
             if error.code in _OF_THE_PICTURE:
                 path = _path(picture)  # which the server doesn't know
@@ -157,44 +173,65 @@ class Client:
                 raise PictureError(told, error.code) from error
             raise
 
-    def _send(self, method: str, route: str, **request: Any) -> Any:
-        """The JSON of the answer, after as many tries as it takes and time allows."""
+    def _send(self, method: str, route: str, made: Callable[[Any], T], **request: Any) -> T:
+        """What `made` makes of the JSON, after as many tries as it takes and time allows."""
         until = time.monotonic() + self._timeout_s
         for tried in range(1, TRIES + 1):
             try:
-                left_s = max(_LEAST_S, until - time.monotonic())
-                answer = self._http.request(method, route, timeout=left_s, **request)
+                answer, body = self._ask(method, route, until, **request)
             except self._httpx.TransportError as error:
                 failure, asked_s = self._unreachable(error), 0.0
             else:
                 if answer.status_code not in _TRY_AGAIN:
-                    return self._content(answer)
-                failure, asked_s = self._refusal(answer), _retry_after_s(answer)
+                    return self._content(answer, body, made)
+                failure, asked_s = self._refusal(answer, body), _retry_after_s(answer)
             pause_s = _pause_s(tried, asked_s)
             if tried == TRIES or time.monotonic() + pause_s > until:
                 raise failure
             time.sleep(pause_s)
         raise AssertionError("The last try raises.")
 
-    def _content(self, answer: httpx.Response) -> Any:
+    def _ask(
+        self, method: str, route: str, until: float, **request: Any
+    ) -> tuple[httpx.Response, bytes]:
+        """An answer and its body, which is empty where it can't be decoded.
+
+        What httpx bounds is each wait; a body that comes in many pieces would have many.
+        """
+        left_s = max(_LEAST_S, until - time.monotonic())
+        body = b""
+        with self._http.stream(method, route, timeout=left_s, **request) as answer:
+            try:
+                for piece in answer.iter_bytes():
+                    if body and time.monotonic() > until:
+                        raise self._httpx.ReadTimeout("the answer did not come in time")
+                    body += piece
+            except self._httpx.DecodingError:
+                body = b""
+        return answer, body
+
+    def _content(self, answer: httpx.Response, body: bytes, made: Callable[[Any], T]) -> T:
         if answer.is_success:
             try:
-                return answer.json()
-            except ValueError:
+                return made(json.loads(body))
+            except _ODD:
                 pass
-        raise self._refusal(answer)
+        raise self._refusal(answer, body)
 
-    def _refusal(self, answer: httpx.Response) -> ServiceError:
-        """The problem that `answer` holds; of something else than Tenfold, what can be said."""
+    def _refusal(self, answer: httpx.Response, body: bytes) -> ServiceError:
+        """The problem in `body`; of something else than Tenfold, what can be said."""
         try:
-            problem = answer.json()
-            return ServiceError(problem["detail"], answer.status_code, problem["code"])
-        except (ValueError, TypeError, KeyError):
-            detail = (
-                f"{self._url} answered with status {answer.status_code}, and not as Tenfold "
-                "does. Check the address."
-            )
-            return ServiceError(detail, answer.status_code)
+            problem = json.loads(body)
+            detail, code = problem["detail"], problem["code"]
+            if isinstance(detail, str) and isinstance(code, str):
+                return ServiceError(detail, answer.status_code, code)
+        except _ODD:
+            pass
+        detail = (
+            f"{self._url} answered with status {answer.status_code}, and not as Tenfold does. "
+            "Check the address."
+        )
+        return ServiceError(detail, answer.status_code)
 
     def _unreachable(self, error: Exception) -> ServiceError:
         reason = str(error) or type(error).__name__
@@ -202,6 +239,14 @@ class Client:
             f"{self._url} can't be reached: {reason}. Check the address, and that the server "
             "runs: tenfold serve."
         )
+
+
+def _sound(key: str) -> str:
+    """`key` without what surrounds it in a file; no message names it."""
+    key = key.strip()
+    if not (key.isascii() and key.isprintable()):
+        raise UsageError("The key has characters that can't be sent. Give it as it was printed.")
+    return key
 
 
 def _path(picture: Picture) -> str | None:
