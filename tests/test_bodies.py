@@ -133,7 +133,7 @@ def test_what_has_come_gives_the_rest_more_time(size, arrives):
 
     messages = slowly()
     request = Request({"type": "http", "method": "POST", "headers": HEADERS}, messages.__anext__)
-    reading = read_pictures(request, Settings(body_timeout_s=0.2))
+    reading = read_pictures(request, Settings(body_timeout_s=0.35))
     if arrives:
         assert asyncio.run(reading).contents == [bytes(4 * size)]
     else:

@@ -67,3 +67,5 @@ def test_each_says_what_is_counted():
     about = {family.name: family.documentation for family in families}
     assert all(len(text.split()) >= 5 for text in about.values()), about
     assert about["tenfold_request_seconds"].startswith("Seconds")
+    assert "with pictures" in about["tenfold_queue"]  # corrections have a pool of their own
+    assert "with pictures" in about["tenfold_in_flight"]
