@@ -7,6 +7,7 @@ import math
 import shutil
 from importlib.resources import files
 from io import BytesIO
+from itertools import count
 
 import numpy as np
 import pytest
@@ -301,6 +302,77 @@ def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
     page.unroute_all()
     _write(page, SEVEN)
     page.wait_for_selector(".saw img")
+
+
+# A camera that the browser gives once `allow` is called; `live` says which of its streams go on.
+ASKING = """() => {
+    const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const [asked, streams] = [[], []];
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((resolve) => asked.push(resolve));
+        streams.push(await given(wanted));
+        return streams.at(-1);
+    };
+    window.allow = () => asked.splice(0).forEach((resolve) => resolve());
+    window.live = () => streams.map(({active}) => active).join();
+}"""
+HIDE = """() => {
+    Object.defineProperty(document, "hidden", {value: true, configurable: true});
+    document.dispatchEvent(new Event("visibilitychange"));
+    delete document.hidden;
+}"""
+
+
+def test_a_camera_is_started_once_and_left_on_by_nobody(visit):
+    page = visit("/#camera", permissions=["camera"])
+    page.route("**/v1/read*", lambda _: None)
+    page.evaluate(ASKING)
+    page.evaluate(HIDE)
+    assert "It stopped" not in page.inner_text("#camera")
+    page.dblclick("#camera-start")
+    page.evaluate("allow()")
+    page.wait_for_selector("#camera-stop")
+    assert page.evaluate("live()") == "true"
+    page.keyboard.press("Enter")
+    assert page.evaluate("live()") == "false"
+    assert page.evaluate("document.activeElement.id") == "camera-start"
+    page.keyboard.press("Enter")
+    page.click("#tab-draw")  # while the browser still asks
+    page.evaluate("allow()")
+    while page.evaluate("live()") == "false":
+        page.wait_for_timeout(50)
+    assert page.evaluate("live()") == "false,false"
+
+
+def test_a_camera_says_what_settles_and_says_it_once(visit):
+    page = visit("/#camera", permissions=["camera"])
+    shares = count(500)
+    texts = iter(["12", "13", "12"])
+
+    def answer(route):
+        share = next(shares) / 1000
+        digits = [
+            {"digit": int(digit), "confidence": share, "line": 0, "box": [180, 100, 90, 200]}
+            for digit in next(texts, "12")
+        ]
+        found = {"text": "".join(str(one["digit"]) for one in digits), "digits": digits}
+        route.fulfill(json=found | {"status": "ok", "model": "robust", "took_ms": 1})
+
+    page.route("**/v1/read*", answer)
+    views = {"predictions": 2 * [{"status": "error"}]}
+    page.route("**/v1/predict*", lambda route: route.fulfill(json=views))
+    page.evaluate(
+        """() => {
+            window.said = [];
+            const listener = () => said.push(document.getElementById("spoken").textContent);
+            const changes = {childList: true, characterData: true};
+            new MutationObserver(listener).observe(document.getElementById("spoken"), changes);
+        }"""
+    )
+    page.click("#camera-start")
+    while next(shares) < 520:
+        page.wait_for_timeout(100)
+    assert page.evaluate("said") == ["12."]
 
 
 def _limited(route) -> None:

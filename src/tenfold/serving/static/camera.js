@@ -21,74 +21,80 @@ const PAUSED = ["The camera is off.", "It stopped because the page was hidden. S
 export class Camera {
   #answer;
   #answered;
-  #stream = null;
-  #asked = new AbortController();
-  #shown = false;
+  #asked = null; // an AbortController from the press of the button until the camera is off again
+  #seen = null; // the text of the last frame
+  #said = null; // and that which a screen reader was told
 
   constructor(answer, answered) {
     this.#answer = answer;
     this.#answered = answered;
     byId("camera-start").addEventListener("click", () => this.#start());
     byId("camera-stop").addEventListener("click", () => this.#stop(READY));
-    document.addEventListener("visibilitychange", () => document.hidden && this.#stop(PAUSED));
+    document.addEventListener("visibilitychange", () => document.hidden && byId("video").srcObject && this.#stop(PAUSED));
   }
 
   show() {
-    this.#shown = true;
     if (given()) return this.#answer.empty("Nothing before the camera yet.", "Start it, and the answer stands here.");
     this.#invite(INSECURE);
     this.#answer.empty("Nothing to read here.", "Drawing and uploading work all the same.");
   }
 
   hide() {
-    this.#shown = false;
     this.#stop(READY);
   }
 
   async #start() {
+    if (this.#asked) return;
+    this.#asked = new AbortController();
+    const { signal } = this.#asked;
     try {
       const wanted = { video: { facingMode: "environment", width: { ideal: 1280 } } };
       const stream = await navigator.mediaDevices.getUserMedia(wanted);
-      if (!this.#shown || document.hidden) return end(stream);
-      await this.#watch(stream);
+      signal.addEventListener("abort", () => end(stream));
+      if (signal.aborted) end(stream); // the tab was left while the browser asked
+      else if (document.hidden) this.#stop(PAUSED);
+      else await this.#watch(stream, signal);
     } catch (error) {
-      this.#stop(MISSING[error.name] ?? UNKNOWN);
+      if (!signal.aborted) this.#stop(MISSING[error.name] ?? UNKNOWN);
     }
   }
 
-  async #watch(stream) {
-    this.#stream = stream;
-    this.#asked = new AbortController();
+  async #watch(stream, signal) {
     stream.getVideoTracks()[0].addEventListener("ended", () => this.#stop(UNKNOWN));
+    this.#seen = this.#said = null;
     byId("video").srcObject = stream;
     await byId("video").play();
     byId("camera-invite").hidden = true;
     byId("film").hidden = byId("camera-tools").hidden = false;
     byId("camera-stop").focus();
     this.#answer.reading();
-    while (this.#stream === stream) {
+    while (!signal.aborted) {
       if (this.#answer.inUse) this.#answer.hold();
-      else await this.#frame(stream, this.#asked.signal);
+      else await this.#frame(signal);
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 
-  async #frame(stream, signal) {
+  async #frame(signal) {
     const frame = frameOf(byId("video"));
     try {
       const blob = await new Promise((resolve) => frame.toBlob(resolve, "image/png"));
       const waiting = (...why) => this.#answer.waiting(...why);
       const found = await lookAtAll(blob, { cutOut: cutter(frame), signal, waiting });
-      if (this.#stream === stream && !this.#answer.inUse) this.#tell(found, frame);
+      if (!signal.aborted && !this.#answer.inUse) this.#tell(found, frame);
     } catch (error) {
-      if (this.#stream === stream) this.#fail(error);
+      if (!signal.aborted) this.#fail(error);
     }
   }
 
   #tell(found, frame) {
     const choose = (digit) => drawBoxes(byId("camera-boxes"), frame, found.digits, digit);
     noBoxes(byId("camera-boxes"));
-    this.#answer.show(found, { choose });
+    // Spoken is what two frames agree on, once: shares change with every frame.
+    const settled = found.text === this.#seen && found.text !== this.#said;
+    this.#seen = found.text;
+    if (settled) this.#said = found.text;
+    this.#answer.show(found, { choose, final: settled });
     this.#answered(found);
   }
 
@@ -98,9 +104,8 @@ export class Camera {
   }
 
   #stop(words) {
-    if (this.#stream) end(this.#stream);
-    this.#stream = null;
-    this.#asked.abort(new DOMException("Nobody watches.", "AbortError"));
+    this.#asked?.abort(new DOMException("Nobody watches.", "AbortError"));
+    this.#asked = null;
     byId("video").srcObject = null;
     noBoxes(byId("camera-boxes"));
     this.#invite(given() ? words : INSECURE);
@@ -112,7 +117,9 @@ export class Camera {
     byId("camera-say").textContent = say;
     byId("camera-start").hidden = !given();
     byId("camera-invite").hidden = false;
+    const pressed = document.activeElement === byId("camera-stop");
     byId("film").hidden = byId("camera-tools").hidden = true;
+    if (pressed) byId("camera-start").focus();
   }
 }
 
