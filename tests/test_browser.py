@@ -411,6 +411,36 @@ def test_a_missing_key_is_asked_for_in_words_for_people(visit):
     assert page.locator("#key").is_visible()
 
 
+def test_another_model_reads_what_was_uploaded_and_stays_chosen(visit, models):
+    page = visit("/#upload")
+    page.set_input_files("#files", _file("one.png", digit()))
+    _wait_for(page, str(label()))
+    choice, other = page.locator("#footer select"), models[-1].stem
+    choice.evaluate("(select) => { select.focus(); select.dataset.same = true }")
+    page.locator("#answer .digit").evaluate("(old) => old.remove()")
+    choice.select_option(other)
+    _wait_for(page, str(label()))
+    assert choice.input_value() == other
+    assert page.evaluate("document.activeElement.dataset.same") == "true"
+    assert "parameters" not in page.inner_text(".about")  # as of the other
+
+
+def test_where_the_chosen_model_is_gone_the_default_answers(visit, models):
+    page = visit("/#upload")
+    page.select_option("#footer select", models[-1].stem)
+    cards = page.evaluate("fetch('v1/models').then((answer) => answer.json())")
+    cards["models"] = [card for card in cards["models"] if card["default"]]
+    problem = '{"code": "unknown_model", "detail": "It is gone."}'
+    gone = lambda route: route.fulfill(status=404, body=problem)  # noqa: E731
+    page.route(f"**/v1/predict*model={models[-1].stem}*", gone)
+    page.route("**/v1/models", lambda route: route.fulfill(json=cards))
+    page.set_input_files("#files", _file("one.png", digit()))
+    playwright.expect(page.locator("#answer")).to_contain_text("It is gone.")
+    playwright.expect(page.locator("#footer select")).to_have_count(0)
+    page.click("text=Try again")
+    _wait_for(page, str(label()))
+
+
 @pytest.mark.slow
 def test_everything_but_the_pen_works_by_keyboard(visit):
     page = visit()

@@ -220,6 +220,6 @@ const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited
 const chipOf = (error) => CHIPS[error.code] ?? "not read";
 
 function againButton(error, again) {
-  const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout"].includes(error.code);
+  const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout", "unknown_model"].includes(error.code);
   return worth && again ? el("button", { type: "button", onclick: again }, "Try again") : null;
 }

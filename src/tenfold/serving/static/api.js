@@ -87,6 +87,7 @@ async function fetched(address, request) {
 async function troubleIn(response) {
   try {
     const { code, detail } = await response.json();
+    if (code === "unknown_model") document.dispatchEvent(new Event("modelgone"));
     return new Trouble(code, detail);
   } catch {
     return new Trouble("internal", `The server answered ${response.status}.`);

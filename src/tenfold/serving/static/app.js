@@ -11,7 +11,10 @@ import { Upload } from "./upload.js";
 const tabs = new Tabs();
 const answer = new Answer(byId("answer"));
 const footer = new Footer({
-  picked: () => ways[tabs.shown].show(),
+  picked: () => {
+    ways.upload.again();
+    if (tabs.shown === "draw") ways.draw.show();
+  },
   corrections: (taken) => (answer.correctable = taken),
 });
 const answered = (found) => footer.answered(found);

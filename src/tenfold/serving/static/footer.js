@@ -6,6 +6,8 @@ import { accuracy, count, milliseconds } from "./words.js";
 
 export class Footer {
   #cards = [];
+  #name = el("b"); // or a choice, where there are several
+  #measured = el("span");
   #took = el("span");
   #about = el("span", { class: "about" });
   #kept = el("span", {}, "Nothing you show is stored.");
@@ -16,7 +18,7 @@ export class Footer {
   constructor(tell) {
     this.#tell = tell;
     byId("footer").replaceChildren(this.#about, this.#took, this.#kept);
-    document.addEventListener("keychange", () => this.load());
+    for (const change of ["keychange", "modelgone"]) document.addEventListener(change, () => this.load());
   }
 
   async load() {
@@ -25,30 +27,40 @@ export class Footer {
       this.#cards = cards;
       this.#kept.textContent = feedback ? "Nothing you show is stored, but for corrections you hand in." : "Nothing you show is stored.";
       this.#tell.corrections(Boolean(feedback));
-      this.#describe(this.#cards.find((card) => card.default));
+      if (!this.#card(chosen.model)) chosen.model = null;
+      this.#name = cards.length > 1 ? this.#choice() : el("b");
+      this.#about.replaceChildren(this.#name, this.#measured);
+      this.#describe(cards.find((card) => card.default));
     } catch {
+      this.#cards = [];
       this.#about.textContent = "Which model answers is not known yet.";
     }
   }
 
   answered({ model, tookMs }) {
     this.#took.replaceChildren("answered in ", el("b", {}, milliseconds(tookMs)));
-    const card = this.#cards.find(({ name }) => name === model);
+    const card = this.#card(model);
     if (card) this.#describe(card);
     else this.load();
   }
 
-  #describe(card) {
-    const name = this.#cards.length > 1 ? this.#choice(card) : el("b", {}, card.name);
-    const size = card.parameters ? ` · ${count(card.parameters)} parameters` : "";
-    this.#about.replaceChildren(name, size, ...measured(card.card));
+  #card(name) {
+    return this.#cards.find((card) => card.name === name);
   }
 
-  #choice({ name }) {
-    const options = this.#cards.map((card) => el("option", { selected: card.name === name }, card.name));
+  /** Describe the model that was chosen, or else `answering`; an open list stays as it is. */
+  #describe(answering) {
+    const { name, parameters, card } = this.#card(chosen.model) ?? answering;
+    if (this.#name.tagName === "SELECT") this.#name.value = name;
+    else this.#name.textContent = name;
+    this.#measured.replaceChildren(parameters ? ` · ${count(parameters)} parameters` : "", ...measured(card));
+  }
+
+  #choice() {
+    const options = this.#cards.map((card) => el("option", {}, card.name));
     const change = (event) => {
       chosen.model = event.target.value;
-      this.#describe(this.#cards.find((card) => card.name === chosen.model));
+      this.#describe();
       this.#tell.picked();
     };
     return el("select", { "aria-label": "Model", onchange: change }, ...options);

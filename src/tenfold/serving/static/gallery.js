@@ -4,7 +4,8 @@ import { csvOf } from "./csv.js";
 import { byId, el } from "./dom.js";
 
 export class Gallery {
-  #entries = [];
+  /** Its pictures: {file, found or error}, neither before they are read. */
+  entries = [];
   #open;
   #list = byId("gallery");
 
@@ -16,16 +17,14 @@ export class Gallery {
 
   /** Entries for `files`, shown as tiles where they are several. */
   fill(files) {
-    for (const { address } of this.#entries) URL.revokeObjectURL(address);
-    this.#entries = files.map((file) => this.#entry(file));
+    for (const { address } of this.entries) URL.revokeObjectURL(address);
+    this.entries = files.map((file) => this.#entry(file));
     const several = files.length > 1;
     this.#list.hidden = byId("save-csv").hidden = !several;
-    this.#list.replaceChildren(...(several ? this.#entries.map(({ tile }) => el("li", {}, tile)) : []));
-    byId("save-csv").setAttribute("aria-disabled", "true");
-    return this.#entries;
+    this.#list.replaceChildren(...(several ? this.entries.map(({ tile }) => el("li", {}, tile)) : []));
   }
 
-  /** Show what became of `entry`. */
+  /** Show how it stands with `entry`. */
   tell(entry) {
     const { text, kind } = captionOf(entry);
     entry.caption.textContent = text;
@@ -35,21 +34,21 @@ export class Gallery {
 
   /** Mark the entry that is open. */
   mark(entry) {
-    for (const one of this.#entries) one.tile.setAttribute("aria-current", String(one === entry));
+    for (const one of this.entries) one.tile.setAttribute("aria-current", String(one === entry));
   }
 
   get #done() {
-    return this.#entries.every(({ found, error }) => found || error);
+    return this.entries.every(({ found, error }) => found || error);
   }
 
   /** A button that is only said to be disabled can still be pressed. */
   #save() {
-    if (this.#done) save(csvOf(this.#entries), "tenfold.csv");
+    if (this.#done) save(csvOf(this.entries), "tenfold.csv");
   }
 
   #entry(file) {
     const address = URL.createObjectURL(file);
-    const caption = el("span", { class: "soft" }, "reading…");
+    const caption = el("span");
     const entry = { file, address, caption, found: null, error: null };
     const image = el("img", { src: address, alt: "", onerror: () => image.classList.add("unseen") });
     entry.tile = el("button", { type: "button", class: "tile", onclick: () => this.#open(entry) }, image, caption, el("small", {}, file.name));
@@ -59,6 +58,7 @@ export class Gallery {
 
 function captionOf({ found, error }) {
   if (error) return { text: "not read", kind: "doubt" };
+  if (!found) return { text: "reading…", kind: "soft" };
   if (!found.text) return { text: "no digit", kind: "doubt" };
   const text = found.text.replaceAll("\n", " ");
   return found.status === "ok" ? { text, kind: "" } : { text: `${text} · uncertain`, kind: "doubt" };

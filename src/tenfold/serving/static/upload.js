@@ -26,6 +26,7 @@ export class Upload {
     });
     takeDropped(byId("drop"), (dropped) => (arrive(), this.take(dropped)));
     takePasted((pasted) => (arrive(), this.take(pasted)));
+    document.addEventListener("keychange", () => this.#readAlike("unauthorised"));
     byId("preview-image").addEventListener("load", () => this.#shownImage(true));
     byId("preview-image").addEventListener("error", () => this.#shownImage(false));
   }
@@ -41,22 +42,40 @@ export class Upload {
   }
 
   /** Read `files`, and forget those before. */
-  async take(files) {
+  take(files) {
     if (files.length === 0) return;
-    this.#stop.abort(new DOMException("Other pictures came.", "AbortError"));
+    this.#gallery.fill(files);
+    this.again();
+    this.#open(this.#gallery.entries[0]);
+  }
+
+  /** Read all pictures from the start, as another model may. */
+  again() {
+    this.#stop.abort(new DOMException("Nobody waits for that any more.", "AbortError"));
     this.#stop = new AbortController();
+    this.#readAll(this.#gallery.entries);
+  }
+
+  /** Read those again that failed by `code`: what was in the way of one was in the way of all. */
+  #readAlike(code) {
+    this.#readAll(this.#gallery.entries.filter(({ error }) => error && error.code === code));
+  }
+
+  #readAll(entries) {
     const { signal } = this.#stop;
-    const entries = this.#gallery.fill(files);
-    this.#open(entries[0]);
+    for (const entry of entries) {
+      entry.found = entry.error = null;
+      this.#gallery.tell(entry);
+    }
     const queue = [...entries];
     const work = async () => {
       while (queue.length && !signal.aborted) await this.#read(queue.shift(), signal);
     };
-    await Promise.all([work(), work()]);
+    work();
+    work();
   }
 
   async #read(entry, signal) {
-    entry.found = entry.error = null;
     if (entry === this.#current && this.#shown) this.#answer.reading();
     try {
       const cutOut = await cutterOf(entry.file);
@@ -85,7 +104,8 @@ export class Upload {
   }
 
   #tell(entry) {
-    if (entry.error) this.#answer.trouble(entry.error, () => this.#read(entry, this.#stop.signal));
+    const code = entry.error?.code;
+    if (entry.error) this.#answer.trouble(entry.error, () => this.#readAlike(code));
     else if (entry.found) this.#show(entry.found);
     else this.#answer.empty("Reading…", "The picture is on its way to the server.");
   }
