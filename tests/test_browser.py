@@ -441,6 +441,32 @@ def test_where_the_chosen_model_is_gone_the_default_answers(visit, models):
     _wait_for(page, str(label()))
 
 
+def test_a_reading_needs_no_second_look_and_that_no_more_than_the_server_takes(visit):
+    page = visit()
+    page.route("**/v1/models", _takes_two)
+    page.goto(page.url.partition("#")[0] + "#upload")
+    page.reload()
+    page.wait_for_selector("#footer select")
+    sizes = []
+    page.on("request", lambda sent: "predict" in sent.url and sizes.append(_files_in(sent)))
+    row = _file("row.png", _row([1, 2, 3]))
+    page.set_input_files("#files", row)
+    page.wait_for_selector(".saw img")
+    assert sizes == [2, 1]
+    page.route("**/v1/predict*", lambda route: route.abort())
+    page.set_input_files("#files", row)
+    playwright.expect(page.locator(".saw")).to_be_hidden()
+    assert _number(page) == "".join(str(label(index)) for index in (1, 2, 3))
+
+
+def _takes_two(route) -> None:
+    route.fulfill(json=route.fetch().json() | {"max_files": 2})
+
+
+def _files_in(request) -> int:
+    return max(1, request.post_data_buffer.count(b'name="file"'))
+
+
 @pytest.mark.slow
 def test_everything_but_the_pen_works_by_keyboard(visit):
     page = visit()

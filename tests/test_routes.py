@@ -95,7 +95,9 @@ def _opened(content):
 
 
 def test_models_have_cards(api):
-    (listed,) = api.get("/v1/models").json()["models"]
+    answer = api.get("/v1/models").json()
+    (listed,) = answer["models"]
+    assert (answer["feedback"], answer["max_files"]) == (False, 16)
     assert api.get("/v1/models/robust").json() == listed
     assert (listed["name"], listed["default"], len(listed["sha256"])) == ("robust", True, 64)
     assert listed["card"]["parameters"] == listed["parameters"] > 0

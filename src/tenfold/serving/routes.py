@@ -90,7 +90,9 @@ class Api:
     async def models(self, request: Request) -> Response:  # noqa: ARG002  every endpoint takes it
         """The models that this server answers with."""
         cards = [self._card(model.name) for model in self._shelf]
-        return _json({"models": cards, "feedback": self._settings.feedback is not None})
+        feedback = self._settings.feedback is not None
+        most = self._settings.max_files
+        return _json({"models": cards, "feedback": feedback, "max_files": most})
 
     async def model(self, request: Request) -> Response:
         """What is known of one model."""

@@ -128,14 +128,15 @@ class ModelCard(BaseModel):
 
 
 class Models(BaseModel):
-    """The models that this server answers with."""
+    """The models that this server answers with, and what it takes."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"models": [_CARD], "feedback": False}]}
+        json_schema_extra={"examples": [{"models": [_CARD], "feedback": False, "max_files": 16}]}
     )
 
     models: list[ModelCard]
     feedback: bool = Field(description="Whether `/v1/feedback` takes corrections.")
+    max_files: int = Field(ge=1, description="How many pictures one request may bring.")
 
 
 class Feedback(BaseModel):

@@ -21,12 +21,19 @@ export function useKey(value) {
   key = value || null;
 }
 
+let mostFiles = 16; // in one request, until the server says how many it takes
+
 /** The digit in one picture, or an array for several; with what the network saw if `explain`. */
 export async function predict(pictures, { explain = false, ...how } = {}) {
-  const several = Array.isArray(pictures) && pictures.length > 1;
-  const body = several ? form(pictures) : [pictures].flat()[0];
-  const answer = await post("v1/predict", { explain }, body, how);
-  return Array.isArray(pictures) ? (answer.predictions ?? [answer]) : answer;
+  const ask = (body) => post("v1/predict", { explain }, body, how);
+  if (!Array.isArray(pictures)) return ask(pictures);
+  const found = [];
+  for (let start = 0; start < pictures.length; start += mostFiles) {
+    const some = pictures.slice(start, start + mostFiles);
+    const answer = await ask(some.length > 1 ? form(some) : some[0]);
+    found.push(...(answer.predictions ?? [answer]));
+  }
+  return found;
 }
 
 /** All digits in a photo. */
@@ -36,7 +43,9 @@ export const read = (picture, how = {}) => post("v1/read", {}, picture, how);
 export async function models() {
   const response = await fetched("v1/models", {});
   if (!response.ok) throw await troubleIn(response);
-  return response.json();
+  const answer = await response.json();
+  mostFiles = answer.max_files;
+  return answer;
 }
 
 /** Hand in the right digit for an answer. */

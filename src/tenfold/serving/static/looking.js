@@ -4,7 +4,6 @@
 
 import { predict, read } from "./api.js";
 
-const AT_ONCE = 16; // pictures that the service takes in one request
 const LOOKED_AT = 64; // digits of one picture that get a second look
 
 /** One digit, read with what the network saw. */
@@ -30,13 +29,16 @@ export async function lookAtAll(blob, { cutOut = null, explain = true, ...how } 
   return { text: reading.text, status: reading.status, model: reading.model, tookMs: reading.took_ms, digits };
 }
 
+/** What each digit is when it is looked at alone. The reading stands without it. */
 async function secondLook(digits, cutOut, how) {
-  const views = [];
-  for (let start = 0; start < Math.min(digits.length, LOOKED_AT); start += AT_ONCE) {
-    const cuts = digits.slice(start, start + AT_ONCE).map((digit) => cutOut(digit.box));
-    views.push(...(await predict(await Promise.all(cuts), { explain: true, ...how })));
+  try {
+    const cuts = await Promise.all(digits.slice(0, LOOKED_AT).map(({ box }) => cutOut(box)));
+    const views = await predict(cuts, { explain: true, ...how });
+    return views.map((view) => (view.status === "error" ? null : view));
+  } catch (error) {
+    if (how.signal?.aborted) throw error;
+    return [];
   }
-  return views.map((view) => (view.status === "error" ? null : view));
 }
 
 /** The service says that some digit is uncertain; find which, and the least sure one if none is. */
