@@ -403,12 +403,39 @@ def test_a_csv_of_unread_files_is_not_saved(visit):
 def test_a_missing_key_is_asked_for_in_words_for_people(visit):
     page = visit()
     problem = '{"code": "unauthorised", "detail": "Authorization: Bearer KEY"}'
-    page.route("**/v1/predict*", lambda route: route.fulfill(status=401, body=problem))
+    page.route("**/v1/predict*explain=true*", lambda route: route.fulfill(status=401, body=problem))
     _write(page, SEVEN)
     playwright.expect(page.locator("#answer strong")).to_have_text(
         "This server asks for a key that it knows."
     )
     assert page.locator("#key").is_visible()
+    page.fill("#key", "mistyped")
+    page.keyboard.press("Control+z")
+    assert page.locator("#undo").get_attribute("aria-disabled") == "false"
+    page.locator("#undo").focus()
+    page.keyboard.press("Control+Z")  # as with Caps Lock
+    assert page.locator("#undo").get_attribute("aria-disabled") == "true"
+
+
+def test_a_key_opens_every_picture_that_was_refused_without_it(visit):
+    page = visit("/#upload")
+
+    def gate(route):
+        if route.request.headers.get("authorization") == "Bearer key":
+            route.fallback()
+        else:
+            route.fulfill(status=401, body='{"code": "unauthorised", "detail": "A key."}')
+
+    page.route("**/v1/*", gate)
+    page.set_input_files("#files", [_file("one.png", digit(1)), _file("two.png", digit(2))])
+    playwright.expect(page.locator(".tile .doubt")).to_have_count(2)
+    for copied, taken in (("key\u200b", False), (" key ", True)):
+        page.fill("#key", copied)
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.getElementById('key').validity.valid") == taken
+        playwright.expect(page.locator("#answer .chip:text('offline')")).to_have_count(0)
+    captions = page.locator(".tile span")
+    playwright.expect(captions).to_have_text([str(label(1)), str(label(2))])
 
 
 def test_another_model_reads_what_was_uploaded_and_stays_chosen(visit, models):
@@ -465,6 +492,22 @@ def _takes_two(route) -> None:
 
 def _files_in(request) -> int:
     return max(1, request.post_data_buffer.count(b'name="file"'))
+
+
+def test_undo_while_the_pen_is_down_ends_its_stroke(visit):
+    page = visit()
+    _write(page, ONE)
+    _wait_for(page, "1")
+    frame = page.locator("#paper").bounding_box()
+    page.mouse.move(frame["x"] + 300, frame["y"] + 60)
+    page.mouse.down()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.mouse.move(frame["x"] + 300, frame["y"] + 200, steps=6)
+    page.wait_for_timeout(300)
+    assert asked == []
 
 
 @pytest.mark.slow

@@ -89,8 +89,8 @@ export class Draw {
   }
 
   #key(event) {
-    const undo = event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
-    if (!undo || !this.#shown) return;
+    const undo = event.key?.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    if (!undo || !this.#shown || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     this.#paper.undo();
   }

@@ -5,7 +5,8 @@ import { el } from "./dom.js";
 
 /** A form that takes a key and calls `again`. */
 export function keyForm(again) {
-  const input = el("input", { type: "password", id: "key", autocomplete: "off", required: true });
+  const sendable = { pattern: "\\s*[ -~]+\\s*", title: "A key has plain letters, figures and signs only. What is copied may bring others that can’t be seen." };
+  const input = el("input", { type: "password", id: "key", autocomplete: "off", required: true, ...sendable });
   const submit = (event) => {
     event.preventDefault();
     useKey(input.value.trim());

@@ -38,6 +38,7 @@ export class Paper extends EventTarget {
 
   undo() {
     this.#strokes = this.#strokes.slice(0, -1);
+    this.#pens.clear();
     this.#changed("written");
   }
 
