@@ -628,6 +628,30 @@ def test_an_invitation_is_never_cut(visit, tab, viewport):
     assert end < min(stage["y"] + stage["height"], viewport["height"])
 
 
+def test_a_number_stays_on_its_line_and_the_page_in_its_width(visit):
+    page = visit()
+    for place, strokes in enumerate((SEVEN, FOUR, ONE)):
+        _write(page, strokes, 0.05 + 0.3 * place, 0.32)
+    playwright.expect(page.locator(".number button")).to_have_count(3)
+    page.wait_for_selector(".saw img")
+    page.evaluate(  # to six digits of the widest
+        """() => {
+            const group = document.querySelector(".number");
+            const line = group.firstChild;
+            line.append(...[...line.children].map((digit) => digit.cloneNode(true)));
+            for (const digit of line.children) digit.textContent = "0";
+            group.style.setProperty("--longest", 6);
+        }"""
+    )
+    for size in ((320, 568), (481, 800), (901, 800), (568, 320), (640, 360), (667, 375)):
+        page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        tops = page.locator(".number button").evaluate_all(
+            "(all) => all.map((one) => one.offsetTop)"
+        )
+        assert len(set(tops)) == 1, size
+        assert page.evaluate("document.documentElement.scrollWidth") == size[0], size
+
+
 @pytest.mark.parametrize("tab", ["draw", "upload", "camera"])
 def test_the_narrowest_phone_scrolls_no_way_but_down(visit, tab):
     page = visit(f"/#{tab}", viewport={"width": 320, "height": 568})

@@ -180,13 +180,14 @@ function chipFor(digits) {
   return chip(doubtful === 1 ? "one digit uncertain" : `${doubtful} digits uncertain`);
 }
 
-/** The lines of a number, each digit a button, as large as its length allows. */
+/** The lines of a number, each digit a button. */
 function number({ digits }, buttons) {
   const lines = Map.groupBy ? [...Map.groupBy(buttons, (_, index) => digits[index].line).values()] : [buttons];
-  const longest = Math.max(...lines.map((line) => line.length));
-  const size = lines.length > 2 || longest > 12 ? "small" : longest > 6 || lines.length > 1 ? "middle" : "large";
   const rows = lines.map((line) => el("div", {}, ...line));
-  return el("div", { class: `number ${size}`, role: "group", "aria-label": "The digits that were read" }, ...rows);
+  const group = el("div", { class: "number", role: "group", "aria-label": "The digits that were read" }, ...rows);
+  group.style.setProperty("--lines", lines.length);
+  group.style.setProperty("--longest", Math.max(...lines.map((line) => line.length)));
+  return group;
 }
 
 function digitButton(digit, onclick) {
