@@ -174,6 +174,7 @@ def test_a_drawn_digit_is_read_undone_and_cleared(visit):
     assert "99.61 %" in page.inner_text("footer")
     page.click("#undo")
     playwright.expect(page.locator("#answer")).to_contain_text("Nothing on the paper yet.")
+    playwright.expect(page.locator("#spoken")).to_be_empty()  # so that a 7 can be said again
 
 
 def test_digits_side_by_side_are_a_number(visit):
@@ -385,6 +386,7 @@ def test_a_new_drawing_waits_for_no_server_that_an_old_one_had_to(visit):
     _write(page, ONE)
     playwright.expect(page.locator("#answer")).to_contain_text("Too much for one minute.")
     playwright.expect(page.locator("#answer .chip")).to_have_text("limit reached")
+    playwright.expect(page.locator("#spoken")).to_contain_text("Asking again in 30 s.")
     page.unroute_all()
     page.click("#clear")
     playwright.expect(page.locator("#answer")).to_contain_text("Nothing on the paper yet.")

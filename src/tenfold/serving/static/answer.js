@@ -33,12 +33,14 @@ export class Answer {
   empty(title, hint) {
     this.#answered = false;
     this.#chosen = null;
+    this.#speak("");
     this.#settle(quiet(title, hint));
     this.#clearDetails();
   }
 
   /** A picture is being read; an answer that stands here stays until the next one comes. */
   reading() {
+    this.#speak("");
     this.#slow ??= setTimeout(() => this.#meanwhile("Reading…", ""), SLOW_MS);
   }
 
@@ -46,7 +48,9 @@ export class Answer {
   waiting(seconds, status) {
     this.#stopClock();
     const [title, kind] = status === TOO_MANY ? ["Too much for one minute.", "limit reached"] : ["The server is busy.", "busy"];
-    this.#meanwhile(title, `Asking again in ${seconds} s.`, kind);
+    const hint = `Asking again in ${seconds} s.`;
+    this.#meanwhile(title, hint, kind);
+    this.#speak(`${title} ${hint}`);
   }
 
   /** Whether somebody is choosing or correcting here, from whose hands nothing should be taken. */
