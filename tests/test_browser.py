@@ -496,6 +496,24 @@ def _files_in(request) -> int:
     return max(1, request.post_data_buffer.count(b'name="file"'))
 
 
+def test_a_correction_is_kept_once_however_often_it_is_pressed(visit):
+    page = visit()
+    kept = []
+    page.route(
+        "**/v1/models", lambda route: route.fulfill(json=route.fetch().json() | {"feedback": True})
+    )
+    page.route("**/v1/feedback", lambda route: (kept.append(1), route.fulfill(status=204)))
+    page.reload()
+    playwright.expect(page.locator("#footer")).to_contain_text("but for corrections")
+    _write(page, SEVEN)
+    page.select_option("#right-digit", "7")
+    page.dblclick("text=Keep it")
+    playwright.expect(page.locator(".correction")).to_contain_text("Kept as a 7.")
+    page.click("text=Keep it", force=True)
+    page.wait_for_timeout(200)
+    assert kept == [1]
+
+
 def test_undo_while_the_pen_is_down_ends_its_stroke(visit):
     page = visit()
     _write(page, ONE)

@@ -15,16 +15,16 @@ export function correction(view) {
   const form = el("form", { class: "correction" }, el("label", { for: "right-digit" }, "It is a"), choice, send, said);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (choice.value !== "") said.textContent = await handIn(view, Number(choice.value));
+    if (choice.value === "" || send.getAttribute("aria-disabled")) return;
+    const digit = Number(choice.value);
+    send.setAttribute("aria-disabled", "true"); // and so it stays once the digit is kept
+    try {
+      await correct({ image: view.explanation.saw, digit, answered: view.digit, model: view.model });
+      said.textContent = `Kept as a ${digit}. Thank you.`;
+    } catch (error) {
+      said.textContent = trouble(error);
+      send.removeAttribute("aria-disabled");
+    }
   });
   return form;
-}
-
-async function handIn({ explanation, digit: answered, model }, digit) {
-  try {
-    await correct({ image: explanation.saw, digit, answered, model });
-    return `Kept as a ${digit}. Thank you.`;
-  } catch (error) {
-    return trouble(error);
-  }
 }
