@@ -530,6 +530,22 @@ def test_undo_while_the_pen_is_down_ends_its_stroke(visit):
     assert asked == []
 
 
+def test_a_file_that_is_gone_and_a_server_that_hangs_are_told_apart(visit, tmp_path):
+    page = visit("/#upload")
+    page.route("**/v1/read*", lambda _: None)
+    page.evaluate(
+        "const after = AbortSignal.timeout.bind(AbortSignal);"
+        "AbortSignal.timeout = () => after(500);"
+    )
+    (tmp_path / "gone.png").write_bytes(digit())
+    page.set_input_files("#files", tmp_path / "gone.png")
+    playwright.expect(page.locator("#answer")).to_contain_text("has not answered for 60 seconds")
+    (tmp_path / "gone.png").unlink()
+    page.unroute_all()
+    page.click("text=Try again")
+    playwright.expect(page.locator("#answer")).to_contain_text("Choose it again.")
+
+
 @pytest.mark.slow
 def test_everything_but_the_pen_works_by_keyboard(visit):
     page = visit()

@@ -157,6 +157,7 @@ export class Answer {
     this.#slow = null;
   }
 
+  /** Have a screen reader say `words`, which it would not if they stood there already. */
   #speak(words) {
     const spoken = byId("spoken");
     if (spoken.textContent !== words) spoken.textContent = words;
@@ -220,11 +221,11 @@ function spokenNumber({ text, digits }) {
   return `${text.replaceAll("\n", ", ")}.${doubtful.length ? ` Uncertain: ${doubtful.join(", ")}.` : ""}`;
 }
 
-const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited: "limit reached", unauthorised: "key needed" };
+const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited: "limit reached", unauthorised: "key needed", silent: "no answer" };
 
 const chipOf = (error) => CHIPS[error.code] ?? "not read";
 
 function againButton(error, again) {
-  const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout", "unknown_model"].includes(error.code);
+  const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout", "silent", "unknown_model"].includes(error.code);
   return worth && again ? el("button", { type: "button", onclick: again }, "Try again") : null;
 }

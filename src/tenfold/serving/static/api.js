@@ -4,6 +4,7 @@
 const RETRIED = new Set([429, 503]);
 const PATIENCE = 4; // times that a busy server is asked again
 const LONGEST_WAIT_S = 30;
+const SILENCE_S = 60; // after which a server is taken to hang
 
 export class Trouble extends Error {
   constructor(code, detail) {
@@ -85,12 +86,21 @@ function typed(body) {
 
 async function fetched(address, request) {
   const headers = { ...request.headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) };
+  const signals = [request.signal, AbortSignal.timeout(1000 * SILENCE_S)];
   try {
-    return await fetch(address, { ...request, headers });
+    return await fetch(address, { ...request, headers, signal: AbortSignal.any?.(signals.filter(Boolean)) ?? request.signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
+    if (error.name === "TimeoutError") throw new Trouble("silent", `The server has not answered for ${SILENCE_S} seconds.`);
+    if (!(await readable(request.body))) throw new Trouble("gone", "This file was moved, changed or deleted after it was chosen. Choose it again.");
     throw new Trouble("offline", "The server can’t be reached.");
   }
+}
+
+/** A browser only points at a file until it is sent, and fails alike without file and without server. */
+async function readable(body) {
+  if (!(body instanceof Blob)) return true;
+  return body.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }
 
 async function troubleIn(response) {
