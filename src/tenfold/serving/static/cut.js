@@ -17,11 +17,12 @@ export function cutter(source) {
   };
 }
 
-/** The same for a file; null where the browser can't show it. */
-export async function cutterOf(file) {
+/** What `use` makes of such a function for `file`, or of null where the browser can't show it. */
+export async function cutting(file, use) {
+  const bitmap = await createImageBitmap(file).catch(() => null);
   try {
-    return cutter(await createImageBitmap(file));
-  } catch {
-    return null;
+    return await use(bitmap && cutter(bitmap));
+  } finally {
+    bitmap?.close(); // or a gallery of photos fills the memory
   }
 }

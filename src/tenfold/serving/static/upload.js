@@ -1,7 +1,7 @@
 // Upload: choose, drop or paste. One picture is previewed with boxes, several make a gallery.
 
 import { drawBoxes, noBoxes } from "./boxes.js";
-import { cutterOf } from "./cut.js";
+import { cutting } from "./cut.js";
 import { byId } from "./dom.js";
 import { Gallery } from "./gallery.js";
 import { lookAtAll } from "./looking.js";
@@ -78,9 +78,8 @@ export class Upload {
   async #read(entry, signal) {
     if (entry === this.#current && this.#shown) this.#answer.reading();
     try {
-      const cutOut = await cutterOf(entry.file);
       const waiting = (...why) => entry === this.#current && this.#shown && this.#answer.waiting(...why);
-      entry.found = await lookAtAll(entry.file, { cutOut, signal, waiting });
+      entry.found = await cutting(entry.file, (cutOut) => lookAtAll(entry.file, { cutOut, signal, waiting }));
     } catch (error) {
       if (signal.aborted) return;
       entry.error = error;
