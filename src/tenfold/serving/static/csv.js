@@ -1,11 +1,12 @@
 // Answers as a table for spreadsheets (RFC 4180).
 
+const BOM = "\ufeff"; // without it Excel takes the names of files for another encoding
 const HEAD = ["file", "number", "status", "confidence", "model", "message"];
 
 /** A CSV of `entries` [{file, found, error}]; the confidence is that of the least sure digit. */
 export function csvOf(entries) {
   const rows = entries.map(({ file, found, error }) => (error ? failed(file, error) : answered(file, found)));
-  return [HEAD, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+  return BOM + [HEAD, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
 function answered(file, { text, status, digits, model }) {
