@@ -70,6 +70,24 @@ def test_the_runs_own_data_by_another_path_is_its_own(run, small_mnist, monkeypa
     assert recorded_name(run, "test", "mnist") == "mnist-test"
 
 
+@pytest.mark.parametrize("split", ["test", "validation"])
+def test_own_data_that_have_changed_are_refused(run, small_mnist, tmp_path, split):
+    with np.load(small_mnist) as arrays:
+        images, labels = arrays["x_train"][:600], arrays["y_train"][:600]
+    own = tmp_path / "own.npz"
+    np.savez(own, images=images, labels=labels)
+    config = run.manifest["config"]
+    run.update_manifest(
+        config=config | {"data": config["data"] | {"name": str(own)}},
+        data=run.manifest["data"] | {"sha256": load(own, "train").sha256},
+    )
+    np.testing.assert_array_equal(split_images(run, "test").images, load(own, "test").images)
+    np.savez(own, images=images[:599], labels=labels[:599])
+    with pytest.raises(ModelError, match=r"own\.npz' is not the one that .* was started with"):
+        evaluate(run, split)
+    assert run.test_openings == 1
+
+
 def test_missing_things(run, tmp_path):
     with pytest.raises(ModelError, match=r"manifest\.json"):
         evaluate(tmp_path)

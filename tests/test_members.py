@@ -41,6 +41,13 @@ def test_refuses_runs_that_held_out_other_images(runs, fields, message):
         open_members(runs)
 
 
+def test_refuses_data_that_have_changed(runs):
+    for run in runs:
+        change(run, sha256="00")
+    with pytest.raises(ModelError, match=r"is not the one that .* was started with"):
+        open_members(runs)
+
+
 def test_refuses_fewer_than_two_and_the_same_twice(runs, tmp_path):
     with pytest.raises(UsageError, match="two runs or more"):
         open_members(runs[:1])

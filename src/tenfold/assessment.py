@@ -10,7 +10,7 @@ from tenfold.core.datasets import DATASETS, LabelledImages, load, load_for_evalu
 from tenfold.core.names import unknown
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
-from tenfold.errors import UsageError
+from tenfold.errors import ModelError, UsageError
 from tenfold.evaluation.evaluate import complete
 from tenfold.evaluation.evaluate import evaluate as judge
 from tenfold.evaluation.metrics import LogitsOf
@@ -45,7 +45,7 @@ def evaluate(
             it, as `<split>@<checkpoint>`.
 
     Raises:
-        ModelError: the run or its model is missing or damaged.
+        ModelError: the run or its model is missing or damaged, or its own data have changed.
         DataError: the data set is missing or damaged.
         UsageError: the run has no such split, or it was measured on other data of that name.
     """
@@ -71,7 +71,7 @@ def open_test(run: Run) -> None:
     """Measure `run` on its test split, once however often this is called or killed.
 
     Raises:
-        ModelError: the run or its model is missing or damaged.
+        ModelError: the run or its model is missing or damaged, or its data have changed.
         DataError: the data set is missing or damaged.
     """
     if not is_open(run):
@@ -89,22 +89,41 @@ def split_images(run: Run, split: SplitName, data: str | Path | None = None) -> 
 
     Raises:
         DataError: the data set is missing or damaged.
+        ModelError: the run's own data have changed, so its test part may hold what it learnt from.
         UsageError: the run has no such split.
     """
     if split not in get_args(SplitName):
         raise UsageError(unknown("split", split, get_args(SplitName)))
     trained_on = run.manifest["data"]
-    source = _own_data(run) if data is None else data
-    if split == "test":
-        return load_for_evaluation(source, trained_on["sha256"], digit_of_file)
-    own = recorded_name(run, split, data) == split
-    if own and trained_on["train_on"] == "all":
+    if data is not None and not _is_own(run, data):
+        if split == "test":
+            return load_for_evaluation(data, trained_on["sha256"], digit_of_file)
+        return split_data(load(data, "train", digit_of_file))[1]
+    if split == "validation" and trained_on["train_on"] == "all":
         raise UsageError(
             f"'{run.directory}' was trained on all images, so it has no validation split. "
             "Use --split test, or train with --set data.train_on=train."
         )
-    chosen_by = DataConfig.model_validate(run.manifest["config"]["data"]) if own else None
-    return split_data(load(source, "train", digit_of_file), chosen_by)[1]
+    train = training_part(run)
+    if split == "test":
+        return load(_own_data(run), "test", digit_of_file)
+    return split_data(train, DataConfig.model_validate(run.manifest["config"]["data"]))[1]
+
+
+def training_part(run: Run) -> LabelledImages:
+    """The training part of the data set that `run` was started with.
+
+    Raises:
+        DataError: the data set is missing or damaged.
+        ModelError: it is another one now.
+    """
+    data = load(_own_data(run), "train", digit_of_file)
+    if data.sha256 != run.manifest["data"]["sha256"]:
+        raise ModelError(
+            f"The data set '{data.name}' is not the one that '{run.directory}' was started with. "
+            "Bring that one back, or start a new run."
+        )
+    return data
 
 
 def recorded_name(run: Run, split: SplitName, data: str | Path | None = None) -> str:

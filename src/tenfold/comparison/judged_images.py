@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tenfold.comparison.arms import Field
 from tenfold.core.config import DataConfig
-from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
+from tenfold.core.datasets import LabelledImages, load
 from tenfold.core.splits import split
 from tenfold.errors import DataError
 from tenfold.evaluation.mistakes import to_picture
@@ -45,7 +45,7 @@ def _parts(field: Field) -> list[LabelledImages]:
     manifest = field.arms[0].members[0].manifest
     source = str(manifest["data"]["name"])
     if field.split == "test":
-        return [load_for_evaluation(source, manifest["data"]["sha256"], digit_of_file)]
+        return [load(source, "test", digit_of_file)]
     train = load(source, "train", digit_of_file)
     if not field.folds:
         return [split(train)[1]]

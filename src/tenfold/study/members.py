@@ -42,7 +42,7 @@ def open_members(runs: Sequence[Run | str | Path]) -> tuple[list[Member], Labell
     Raises:
         UsageError: there are fewer than two, two are the same network, or they have no
             validation images in common.
-        ModelError: a run is missing, damaged or not finished.
+        ModelError: a run is missing, damaged or not finished, or their data have changed.
         DataError: their data set is missing or damaged.
     """
     opened = [run if isinstance(run, Run) else Run.open(run) for run in runs]

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from tenfold.assessment import model_of
+from tenfold.assessment import model_of, split_images, training_part
 from tenfold.core.config import Config, build_config
 from tenfold.core.datasets import LabelledImages, anchored, check_part, load
 from tenfold.core.files import write_json, write_text
@@ -19,7 +19,7 @@ from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
-from tenfold.errors import Interrupted, ModelError, TenfoldError, UsageError
+from tenfold.errors import Interrupted, TenfoldError, UsageError
 from tenfold.evaluation.evaluate import complete
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.training.averaging import Average
@@ -138,12 +138,7 @@ def resume(
         return stopped
     config = build_config(manifest["config"], f"The manifest of '{stopped.directory}'")
     device = prepare(config, threads=manifest["environment"]["threads"])
-    data = load(config.data.name, "train", digit_of_file)
-    if data.sha256 != manifest["data"]["sha256"]:
-        raise ModelError(
-            f"The data set '{config.data.name}' is not the one that '{stopped.directory}' was "
-            "started with. Bring that one back, or start a new run."
-        )
+    data = training_part(stopped)
     check_same(config, manifest, stopped.directory)
     console.log_to(stopped.log_path)
     return _work(stopped, config, data, device, console, watch=watch)
@@ -285,8 +280,8 @@ def _judge(run: Run, config: Config, data: LabelledImages) -> None:
         splits["validation"] = split(data, config.data)[1]
     try:
         if run.manifest["open_test"]:
-            splits["test"] = load(config.data.name, "test", digit_of_file)
-    finally:  # where the test part is damaged, validation is as good as ever
+            splits["test"] = split_images(run, "test")
+    finally:  # where the test part is damaged or has changed, validation is as good as ever
         if splits:
             complete(run, splits, model_of(run).logits)
 
