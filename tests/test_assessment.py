@@ -4,7 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tenfold.assessment import evaluate, open_test, recorded_name, split_images
+from tenfold.assessment import (
+    claim_name,
+    evaluate,
+    name_of,
+    open_test,
+    recorded_name,
+    split_images,
+)
 from tenfold.core.datasets import load
 from tenfold.core.runs import Run
 from tenfold.core.splits import fold_indices
@@ -62,6 +69,23 @@ def test_data_of_one_name_dont_replace_each_other(run, small_mnist, tmp_path):
     with pytest.raises(UsageError, match=r"calls the data set '.*mine\.npz' mine\. Give '.*other"):
         evaluate(run, "test", other)
     assert "mine-test" in evaluate(run, "test", one)["splits"]
+
+
+def test_a_folder_by_the_name_of_a_known_data_set_does_not_replace_it(run, tmp_path):
+    claim_name(run, "mnist")
+    claim_name(run, "mnist")
+    with pytest.raises(UsageError, match=r"calls the data set 'mnist' mnist\. Give '.*mnist' ano"):
+        claim_name(run, tmp_path / "mnist")
+
+
+def test_names_of_folders_and_files(run, monkeypatch, tmp_path):
+    scans = tmp_path / "scans.2024"
+    scans.mkdir()
+    assert name_of(scans) == "scans.2024"
+    assert name_of(tmp_path / "mine.npz") == "mine"
+    monkeypatch.setenv("HOME", str(tmp_path))
+    claim_name(run, "~/scans.2024")
+    assert run.manifest["measured_on"] == {"scans.2024": str(scans)}
 
 
 def test_the_runs_own_data_by_another_path_is_its_own(run, small_mnist, monkeypatch):

@@ -50,6 +50,12 @@ def test_errors_have_their_exit_code_and_no_traceback(arguments, code, message, 
     assert "Traceback" not in done.stderr
 
 
+def test_an_empty_checkpoint_opens_nothing(tenfold, quick_run):
+    done = tenfold("evaluate", quick_run.directory, "--checkpoint", "")
+    assert (done.returncode, quick_run.test_openings) == (2, 1)
+    assert "kept no checkpoint ''. It has: best, last." in done.stderr
+
+
 def test_the_default_recipe_learns_all_of_mnist(tenfold, tmp_path):
     """A floor and a ceiling: above it, the test images would have leaked into training."""
     done = tenfold("train", "--runs", tmp_path, "--name", "fast")

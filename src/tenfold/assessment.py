@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from tenfold.core.config import DataConfig
 from tenfold.core.datasets import DATASETS, LabelledImages, load, load_for_evaluation
+from tenfold.core.home import expanded
 from tenfold.core.names import unknown
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
@@ -133,7 +134,7 @@ def recorded_name(run: Run, split: SplitName, data: str | Path | None = None) ->
 
 def name_of(data: str | Path) -> str:
     """What reports call a data set that a run wasn't trained on."""
-    return Path(data).resolve().stem
+    return Path(_place(data)).name.removesuffix(".npz")
 
 
 def claim_name(run: Run, data: str | Path | None) -> None:
@@ -142,9 +143,9 @@ def claim_name(run: Run, data: str | Path | None) -> None:
     Raises:
         UsageError: it is another one.
     """
-    if data is None or data in DATASETS or _is_own(run, data):
+    if data is None or _is_own(run, data):
         return
-    name, place = name_of(data), str(Path(data).resolve())
+    name, place = name_of(data), _place(data)
     known: dict[str, str] = run.manifest.get("measured_on", {})
     if known.setdefault(name, place) != place:
         raise UsageError(
@@ -156,10 +157,12 @@ def claim_name(run: Run, data: str | Path | None) -> None:
 
 def _is_own(run: Run, data: str | Path) -> bool:
     """Whether `data` means the data set that `run` was trained on."""
-    own = _own_data(run)
-    if data in DATASETS or own in DATASETS:  # a Path is never a name
-        return data == own
-    return Path(data).resolve() == Path(own).resolve()
+    return _place(data) == _place(_own_data(run))
+
+
+def _place(data: str | Path) -> str:
+    """What tells a data set from all others: the name, or the whole path; a Path is no name."""
+    return str(data) if data in DATASETS else str(expanded(str(data)).resolve())
 
 
 def _own_data(run: Run) -> str:

@@ -76,7 +76,7 @@ def evaluate(
     opened = Run.open(run)
     kept = (
         need("tenfold.training.revisit", "train").checkpoint_of(opened, checkpoint)
-        if checkpoint
+        if checkpoint is not None
         else None
     )
     report = evaluate_run(opened, split, data, checkpoint=kept)
