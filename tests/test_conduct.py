@@ -61,6 +61,17 @@ def test_what_is_wrong_is_said_before_anything_is_written(tmp_path):
     assert not (tmp_path / "study").exists()
 
 
+def test_more_folds_than_images_are_refused_before_anything_is_written(tmp_path):
+    np.savez(
+        tmp_path / "ten.npz", images=np.zeros((12, 28, 28), np.uint8), labels=np.arange(12) % 2
+    )
+    with pytest.raises(
+        DataError, match=r"there are more folds\. Add pictures, or take fewer folds"
+    ):
+        run_study("fast", out=tmp_path / "s", folds=100, **{"data.name": str(tmp_path / "ten.npz")})
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_missing_test_part_stops_a_study_before_anything_is_trained(small_mnist, tmp_path):
     data = np.load(small_mnist)
     np.savez(tmp_path / "half.npz", x_train=data["x_train"], y_train=data["y_train"])

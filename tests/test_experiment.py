@@ -94,6 +94,16 @@ def test_without_a_test_part_nothing_is_trained(quick_recipe, small_mnist, tmp_p
     assert not (tmp_path / "half").exists()
 
 
+@pytest.mark.parametrize("train_on", ["train", "all"])
+def test_data_that_are_too_small_leave_no_run(quick_recipe, tmp_path, train_on):
+    images, labels = np.zeros((10, 28, 28), np.uint8), np.arange(10)
+    np.savez(tmp_path / "ten.npz", x_train=images, y_train=labels)
+    where = {"data.name": str(tmp_path / "ten.npz"), "data.train_on": train_on}
+    with pytest.raises(DataError, match="too small to hold images out: 10 images"):
+        experiment.train(str(quick_recipe), runs=tmp_path, name="ten", open_test=False, **where)
+    assert not (tmp_path / "ten").exists()
+
+
 def test_the_same_seed_gives_the_same_bits(quick_run, tmp_path):
     again = experiment.train(str(quick_run.config_path), runs=tmp_path)
     assert_same_outcome(quick_run, again)

@@ -109,6 +109,18 @@ def test_a_loss_that_is_no_number_ends_the_run():
         run(loop, state)
 
 
+@pytest.mark.parametrize(("n", "steps"), [(200, 2), (201, 2), (202, 3), (1, 1), (100, 1)])
+def test_no_batch_holds_a_single_image_beside_others(n, steps):
+    loop, state = make(n, batch_size=100, epochs=1)
+    sizes = []
+    run(
+        loop._replace(forward=lambda images: sizes.append(len(images)) or loop.forward(images)),
+        state,
+    )
+    assert (len(sizes), sum(sizes), loop.steps_per_epoch) == (steps, n, steps)
+    assert n == 1 or min(sizes) > 1
+
+
 def test_weights_that_are_no_numbers_end_the_run_before_the_loss_tells():
     _, state = make()
     state.network[1].bias.data[3] = np.inf

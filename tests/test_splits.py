@@ -143,3 +143,8 @@ def test_split_takes_the_fold():
 def test_more_folds_than_images_are_refused():
     with pytest.raises(DataError, match="too small to hold images out"):
         splits.split(labelled(np.array([1, 1], np.uint8)), DataConfig(folds=3, fold=2))
+
+
+def test_a_single_image_is_not_trained_on():
+    with pytest.raises(DataError, match="too small to train on: 1 of 2 images would be left"):
+        splits.split(labelled(np.array([4, 4], np.uint8)))

@@ -65,11 +65,18 @@ def split(
         chosen_by: of a run, whose fold validates; without it, one image in twelve.
 
     Raises:
-        DataError: no class has two images.
+        DataError: nothing could be held out, or less than two images would be left.
     """
-    if chosen_by is None:
-        return divide(data, validation_indices(data.labels))
-    return divide(data, held_out_for(data.labels, chosen_by))
+    held_out = (
+        held_out_for(data.labels, chosen_by) if chosen_by else validation_indices(data.labels)
+    )
+    train, validation = divide(data, held_out)
+    if len(train) < 2:
+        raise DataError(
+            f"'{data.name}' is too small to train on: {len(train)} of {len(data)} images would be "
+            "left. Add pictures."
+        )
+    return train, validation
 
 
 def divide(
@@ -83,7 +90,7 @@ def divide(
     if held_out.size == 0:
         raise DataError(
             f"'{data.name}' is too small to hold images out: {len(data.labels)} images, and no "
-            "class has two. Add pictures."
+            "class has two or there are more folds. Add pictures, or take fewer folds."
         )
     kept = np.ones(len(data.labels), np.bool_)
     kept[held_out] = False

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tenfold.assessment import is_open
 from tenfold.comparison.compare import compare
 from tenfold.core.datasets import LabelledImages, check_part, load
+from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
 from tenfold.core.studies import Plan, Study, is_finished
 from tenfold.errors import Interrupted, ModelError, UsageError
@@ -133,9 +134,10 @@ def default_directory(recipes: Sequence[str]) -> Path:
 
 
 def _begun(directory: Path, recipes: Sequence[str], wish: Wish, way: Way) -> Study:
-    """A new study in `directory`, once its data set is known to be there."""
+    """A new study in `directory`, once its data set is known to be there and large enough."""
     plan = resolve(recipes, wish)
-    _data(plan)
+    *_, last = plan.replicates()  # no fold is smaller than the last
+    split(_data(plan), plan.config_of(last).data)
     if way.open_test and not plan.folds:
         check_part(_data_name(plan), "test")
     division = divide_cores(plan, plan.runs, way.jobs)

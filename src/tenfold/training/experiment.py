@@ -101,6 +101,7 @@ def run(
     if config.teacher.model:
         open_teacher(config)  # before there is a run that can't be resumed
     data = load(config.data.name, "train", digit_of_file)
+    split(data, config.data)  # before there is a run that can't be delivered
     if open_test:
         check_part(config.data.name, "test")
     directory = new_directory(Path(runs), name, config)

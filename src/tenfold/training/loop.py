@@ -60,7 +60,12 @@ class Loop(NamedTuple):
 
     @property
     def steps_per_epoch(self) -> int:
-        return math.ceil(len(self.train) / self.config.batch_size)
+        """Batches of an epoch; the last one has one image more where that would be alone.
+
+        Batch normalisation can't tell the spread of a single image.
+        """
+        whole, rest = divmod(len(self.train), self.config.batch_size)
+        return whole + (rest > 1 or whole == 0)
 
 
 def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> None:
@@ -76,7 +81,8 @@ def train_epoch(loop: Loop, state: State, after_step: Callable[[], None]) -> Non
     losses = [record["validation_loss"] for record in state.history]
     network.train()
     for step in range(state.step, steps):
-        chosen = order[step * config.batch_size : (step + 1) * config.batch_size]
+        end = (step + 1) * config.batch_size if step + 1 < steps else None
+        chosen = order[step * config.batch_size : end]
         labels = loop.train.labels[chosen]
         images = loop.train.pixels[chosen].unsqueeze(1).float().div_(255)  # (b, 1, 28, 28)
         images, junk = augment_batch(images, labels, state.generator, config.augment)
