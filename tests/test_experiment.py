@@ -3,14 +3,17 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 from safetensors.numpy import load_file
 
+from tenfold import assessment, stress
 from tenfold.assessment import evaluate as assess
 from tenfold.core.datasets import load
+from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config, recipe_names
 from tenfold.core.runs import Run
 from tenfold.core.splits import fold_indices
@@ -56,7 +59,7 @@ def test_the_run_directory_is_complete(quick_run):
     assert manifest["data"]["train_n"] + manifest["data"]["validation_n"] == 2400
     assert manifest["command_seconds"] > manifest["train_seconds"] > 0
     assert quick_run.test_openings == 1 == quick_run.report["test_openings"]
-    assert not list(quick_run.directory.rglob(".*"))
+    assert [path.name for path in quick_run.directory.rglob(".*")] == [".lock"]
 
 
 def test_log_has_every_epoch(quick_run):
@@ -329,3 +332,24 @@ def test_every_recipe_learns_from_all_of_mnist(recipe, tmp_path):
     assert run.manifest["data"]["train_n"] == 55_000
     assert run.report["splits"]["validation"]["n"] == 5_000
     assert 0.9 <= run.report["splits"]["validation"]["accuracy"] <= 0.999
+
+
+def test_a_run_that_another_process_works_on_is_left_alone(monkeypatch, quick_run, tmp_path):
+    """Each would write what it read before the other wrote: results and openings got lost."""
+    run = Run(shutil.copytree(quick_run.directory, tmp_path / "run"))
+    at_once = partial(alone_in, patience_s=0)
+    for module in (experiment, assessment, stress):
+        monkeypatch.setattr(module, "alone_in", at_once)
+    monkeypatch.setattr(stress, "judge_corruptions", lambda *_: {})
+    before = run.manifest
+    with alone_in(run.directory):
+        for change in (
+            partial(experiment.resume, run.directory),
+            partial(assess, run),
+            partial(assess, run, "test", "mnist"),
+            partial(assessment.open_test, run),
+            partial(stress.stress, run.directory),
+        ):
+            with pytest.raises(UsageError, match=r"Another process works on .*run'\. Wait for it"):
+                change()
+    assert (run.manifest, run.test_openings) == (before, 1)

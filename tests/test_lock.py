@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
+from tenfold.core.lock import alone_in
 from tenfold.errors import UsageError
-from tenfold.study.lock import alone_in
 
 
 def test_a_second_one_is_refused_and_a_later_one_is_not(tmp_path):

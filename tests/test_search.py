@@ -10,10 +10,10 @@ import pytest
 from optuna.distributions import FloatDistribution
 from optuna.trial import TrialState, create_trial
 
+from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.errors import Interrupted, MissingExtraError, TrainingError, UsageError
-from tenfold.study.lock import alone_in
 from tenfold.study.search import counted, search
 from tenfold.training import experiment
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from tenfold.core.config import DataConfig
 from tenfold.core.datasets import DATASETS, LabelledImages, load, load_for_evaluation
 from tenfold.core.home import expanded
+from tenfold.core.lock import alone_in
 from tenfold.core.names import unknown
 from tenfold.core.runs import Run
 from tenfold.core.splits import split as split_data
@@ -48,7 +49,8 @@ def evaluate(
     Raises:
         ModelError: the run or its model is missing or damaged, or its own data have changed.
         DataError: the data set is missing or damaged.
-        UsageError: the run has no such split, or it was measured on other data of that name.
+        UsageError: the run has no such split, it was measured on other data of that name, or
+            another process works on it.
     """
     run = run if isinstance(run, Run) else Run.open(run)
     logits_of = checkpoint.logits_of if checkpoint else model_of(run).logits
@@ -56,7 +58,8 @@ def evaluate(
     label = f"{name}@{checkpoint.name}" if checkpoint else name
     images = split_images(run, split, data)
     claim_name(run, data)
-    return judge(run, {label: images}, logits_of)
+    with alone_in(run.directory):
+        return judge(run, {label: images}, logits_of)
 
 
 def model_of(run: Run) -> Model:
@@ -74,10 +77,12 @@ def open_test(run: Run) -> None:
     Raises:
         ModelError: the run or its model is missing or damaged, or its data have changed.
         DataError: the data set is missing or damaged.
+        UsageError: another process works on it.
     """
-    if not is_open(run):
-        complete(run, {"test": split_images(run, "test")}, model_of(run).logits)
-        run.update_manifest(open_test=True)
+    with alone_in(run.directory):
+        if not is_open(run):
+            complete(run, {"test": split_images(run, "test")}, model_of(run).logits)
+            run.update_manifest(open_test=True)
 
 
 def is_open(run: Run) -> bool:
@@ -141,18 +146,19 @@ def claim_name(run: Run, data: str | Path | None) -> None:
     """Note in the manifest which data set the report of `run` knows by the name of `data`.
 
     Raises:
-        UsageError: it is another one.
+        UsageError: it is another one, or another process works on the run.
     """
     if data is None or _is_own(run, data):
         return
     name, place = name_of(data), _place(data)
-    known: dict[str, str] = run.manifest.get("measured_on", {})
-    if known.setdefault(name, place) != place:
-        raise UsageError(
-            f"The report of '{run.directory}' calls the data set '{known[name]}' {name}. Give "
-            f"'{data}' another name."
-        )
-    run.update_manifest(measured_on=known)
+    with alone_in(run.directory):
+        known: dict[str, str] = run.manifest.get("measured_on", {})
+        if known.setdefault(name, place) != place:
+            raise UsageError(
+                f"The report of '{run.directory}' calls the data set '{known[name]}' {name}. Give "
+                f"'{data}' another name."
+            )
+        run.update_manifest(measured_on=known)
 
 
 def _is_own(run: Run, data: str | Path) -> bool:

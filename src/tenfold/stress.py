@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tenfold.assessment import (
 )
 from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
 from tenfold.core.files import write_json, write_text
+from tenfold.core.lock import alone_in
 from tenfold.core.runs import SCHEMA_VERSION, Run
 from tenfold.core.splits import split as split_data
 from tenfold.errors import MissingExtraError, ModelError, UsageError
@@ -53,7 +55,8 @@ def stress(
     Raises:
         ModelError: the run or the model is missing or damaged.
         DataError: the data set is missing or damaged.
-        UsageError: the run has no such split, or `out` holds a result already.
+        UsageError: the run has no such split, `out` holds a result already, or another process
+            works on the run.
     """
     if out is not None and (Path(out) / RESULTS).exists():
         raise UsageError(f"'{out}' holds {RESULTS} already. Give another folder with --out.")
@@ -66,11 +69,12 @@ def stress(
         images = split_images(own, split, data)
         claim_name(own, data)
     judged = judge_corruptions(images, model.logits)
-    if own is not None and name == "test":
-        own.count_test_opening()
-    folder = own.directory if own is not None and out is None else out
-    if folder is not None:
-        _write(Path(folder), name, judged, images)
+    with nullcontext() if own is None else alone_in(own.directory):  # no longer: it took minutes
+        if own is not None and name == "test":
+            own.count_test_opening()
+        folder = own.directory if own is not None and out is None else out
+        if folder is not None:
+            _write(Path(folder), name, judged, images)
     return name, judged
 
 

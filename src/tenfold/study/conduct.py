@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from tenfold.assessment import is_open
 from tenfold.comparison.compare import compare
 from tenfold.core.datasets import LabelledImages, check_part, load
+from tenfold.core.lock import alone_in
 from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
 from tenfold.core.studies import Plan, Study, is_finished
@@ -18,7 +19,6 @@ from tenfold.extras import need
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.study.jobs import Job
 from tenfold.study.label_report import report_labels
-from tenfold.study.lock import alone_in
 from tenfold.study.plan import Wish, divide_cores, resolve, same_but_for_threads, with_threads
 from tenfold.study.processes import Crew, Surroundings, Worker, workers
 from tenfold.study.progress import Display

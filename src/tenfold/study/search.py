@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tenfold.core.config import Config
+from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, Interrupted, TrainingError, UsageError
 from tenfold.extras import need
 from tenfold.study.findings import Findings, conclude, told
-from tenfold.study.lock import alone_in
 from tenfold.study.space import Space, Value, load_space
 from tenfold.training import experiment
 

@@ -14,6 +14,7 @@ from tenfold.assessment import model_of, split_images, training_part
 from tenfold.core.config import Config, build_config
 from tenfold.core.datasets import LabelledImages, anchored, check_part, load
 from tenfold.core.files import write_json, write_text
+from tenfold.core.lock import alone_in
 from tenfold.core.machine import now
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
 from tenfold.core.runs import Run
@@ -112,7 +113,8 @@ def run(
     console.say(preamble(manifest, network, autocast_type(config, device)))
     if warning := remark(manifest):
         console.say(warning)
-    return _work(created, config, data, device, console, watch=watch)
+    with alone_in(created.directory):
+        return _work(created, config, data, device, console, watch=watch)
 
 
 def resume(
@@ -124,16 +126,20 @@ def resume(
 
     Raises:
         ModelError: there is no run, or its data set or its teacher has changed.
-        UsageError: it is an ensemble.
+        UsageError: it is an ensemble, or another process works on it.
         TenfoldError: what stops any run.
     """
     stopped = Run.open(directory)
+    with alone_in(stopped.directory):
+        return _gone_on_with(stopped, console or Console(quiet=True), watch)
+
+
+def _gone_on_with(stopped: Run, console: Console, watch: Watch | None) -> Run:
     manifest = stopped.manifest
     if "ensemble" in manifest:
         raise UsageError(
             f"'{stopped.directory}' is an ensemble, which is made at one go. Resume its members."
         )
-    console = console or Console(quiet=True)
     if manifest["status"] == "finished":
         console.say(f"'{stopped.directory}' is finished already; nothing to resume.")
         return stopped

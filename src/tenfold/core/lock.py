@@ -1,4 +1,4 @@
-"""One folder, one command at a time: two that train the same run would spoil it."""
+"""One folder, one command at a time: two that change the same run would spoil it."""
 
 from __future__ import annotations
 
