@@ -45,7 +45,7 @@ def test_a_seed_without_all_its_folds_is_left_out(tmp_path):
     assert len(field.arms[0].rows) == 1
     assert field.left_out == (
         "`fast`: 2 runs of seeds that lack one of 3 folds are left out.",
-        "`later` has no finished run.",
+        "`later` has no finished run with predictions to compare.",
     )
     with pytest.raises(UsageError, match="No seed has finished all of its 3 folds"):
         enter({"fast": runs[3:]})

@@ -122,3 +122,24 @@ def test_the_test_split_is_opened_once_for_runs_that_have_it_closed(begun, quick
         assert opened.report["splits"].keys() == {"validation", "test"}
     said = [run.predictions()["test"].logits for run in runs]
     np.testing.assert_array_equal(*said)
+
+
+def test_runs_that_cannot_be_opened_or_read_are_left_out_of_the_comparison(
+    small_mnist, quick_run, tmp_path
+):
+    plan = resolve(["fast", "compact"], Wish(seeds=3, changes={"data.name": str(small_mnist)}))
+    study = Study.create(tmp_path / "study", with_threads(plan, 1))
+    for replicate in plan.replicates():
+        run = study.run_of(replicate)
+        shutil.copytree(quick_run.directory, run.directory)
+        run.update_manifest(recipe=replicate.arm, seed=replicate.seed)
+    unread, unopened = (study.run_of(Replicate("fast", seed)) for seed in (0, 1))
+    unread.predictions_path.write_bytes(b"damaged")
+    unopened.model_path.write_bytes(b"damaged")
+    unopened._write_predictions({"validation": unopened.predictions()["validation"]}, openings=0)
+    result = run_study(out=study.directory, resume=True)
+    assert result.failures.keys() == {"fast-s0", "fast-s1"}
+    assert "predictions.npz' is damaged" in result.failures["fast-s0"]
+    assert "'fast-s1' is damaged or no ONNX file" in result.failures["fast-s1"]
+    seeds = {arm["name"]: arm["seeds"] for arm in result.comparison["arms"]}
+    assert (seeds, result.comparison["split"]) == ({"fast": [2], "compact": [0, 1, 2]}, "test")

@@ -41,6 +41,14 @@ def test_seeds_that_lack_a_fold_and_arms_without_a_seed_are_left_out(study):
     assert gathered.logits["a"].shape == (1, 120, 10)
 
 
+def test_runs_that_failed_do_not_count(study):
+    for seed in range(2):
+        finish(study, "a", seed, said(seed))
+    study.run_of(Replicate("a", 1, 2)).predictions_path.write_bytes(b"damaged")
+    gathered = out_of_fold.gather(study, LABELS, {"a-s1-f2"})
+    np.testing.assert_array_equal(gathered.logits["a"], [said(0)])
+
+
 def test_the_best_arm_is_right_most_often(study):
     finish(study, "a", 0, said(0, wrong=range(20)))
     finish(study, "b", 0, said(1, wrong=range(5)))

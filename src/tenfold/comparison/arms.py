@@ -143,7 +143,7 @@ def _labels_of_all(arms: Sequence[Arm]) -> Digits:
 
 def _left_out(arm: Arm, members: Sequence[Member], folds: int) -> str:
     if not members:
-        return f"`{arm.name}` has no finished run."
+        return f"`{arm.name}` has no finished run with predictions to compare."
     missing = len(members) - len(arm.members)
     if not missing:
         return ""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from shlex import quote
 from typing import Any, NamedTuple
 
 from tenfold.assessment import is_open
 from tenfold.comparison.compare import compare
 from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.lock import alone_in
+from tenfold.core.runs import Run
 from tenfold.core.splits import split
 from tenfold.core.stopping import stop_signals
 from tenfold.core.studies import Plan, Study, is_finished
@@ -32,7 +34,8 @@ class Result(NamedTuple):
 
     Attributes:
         study: its directory.
-        failures: why runs failed, by their names.
+        failures: why runs failed in this call or can't be read, by their names; they are compared
+            with nothing.
         comparison: the content of study.json; None where no run recorded what it was judged on.
         labels: with folds, the content of label-errors.json once a seed has all of them.
     """
@@ -100,20 +103,28 @@ def conduct(recipes: Sequence[str], wish: Wish, out: str | Path | None, way: Way
     try:
         with alone_in(study.directory) as lock:
             failures = _stages(study, way, lock)
-            labels = report_labels(study, _data(study.plan)) if study.plan.folds else None
-            return Result(study, failures, _compared(study), labels)
+            data = _data(study.plan) if study.plan.folds else None
+            labels = report_labels(study, data, failures) if data else None
+            return Result(study, failures, _compared(study, failures), labels)
     except KeyboardInterrupt as error:
         closed = "" if way.open_test else " --no-test"
         raise Interrupted(
             "Stopped; everything is saved. "
-            f"Go on with: tenfold study --resume --out {study.directory}{closed}"
+            f"Go on with: tenfold study --resume --out {quote(str(study.directory))}{closed}"
         ) from error
 
 
-def _compared(study: Study) -> dict[str, Any] | None:
-    """Compare what was judged; a run that learns from every image is judged on test alone."""
+def _compared(study: Study, failures: Mapping[str, str]) -> dict[str, Any] | None:
+    """Compare what was judged, without the runs that failed.
+
+    A run that learns from every image is judged on test alone.
+    """
     judged = {
-        arm: [run for run in runs if run.predictions_path.exists()]
+        arm: [
+            run
+            for run in runs
+            if run.predictions_path.exists() and run.directory.name not in failures
+        ]
         for arm, runs in study.arms().items()
     }
     return compare(judged, study.directory) if any(judged.values()) else None
@@ -193,11 +204,27 @@ def _stages(study: Study, way: Way, lock: int) -> dict[str, str]:
     )
     with workers(jobs, Surroundings(study.log_path, threads, lock)) as crew:
         failures = _work("training", waiting, crew, display)
+        reasons = {run: _unreadable(run, plan.folds) for run in study.finished().values()}
+        failures |= {run.directory.name: why for run, why in reasons.items() if why}
         if way.open_test and not plan.folds:
-            closed = [run for run in study.finished().values() if not is_open(run)]
+            closed = [run for run, why in reasons.items() if not why and not is_open(run)]
             opening = [Job("open", str(run.directory)) for run in closed]
             failures |= _work("opening the test split", opening, crew, display)
     return failures
+
+
+def _unreadable(run: Run, folds: int) -> str:
+    """Why what `run` recorded can't be read or compared; empty where it can."""
+    try:
+        judged, _ = run.predictions(), run.history
+    except ModelError as error:
+        return str(error)
+    if folds and "validation" not in judged:
+        return (
+            f"'{run.directory}' holds no predictions on its fold. Record them with: "
+            f"tenfold evaluate {quote(str(run.directory))} --split validation"
+        )
+    return ""
 
 
 def _work(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ JSON, CSV, SHEET = "label-errors.json", "label-errors.csv", "label-errors.png"
 SHOWN = 60  # on the sheet; the lists have all
 
 
-def report_labels(study: Study, data: LabelledImages) -> dict[str, Any] | None:
+def report_labels(
+    study: Study, data: LabelledImages, left_out: Collection[str] = ()
+) -> dict[str, Any] | None:
     """Write what the folds of `study` say about the labels of `data`, its whole training part.
+
+    Runs whose names are in `left_out` don't count.
 
     Writes out-of-fold.npz, label-errors.json, .csv and .png.
 
@@ -32,7 +37,7 @@ def report_labels(study: Study, data: LabelledImages) -> dict[str, Any] | None:
         DataError: a run was judged on other images than its fold.
         MissingExtraError: matplotlib isn't installed; the lists are written.
     """
-    gathered = out_of_fold.gather(study, data.labels)
+    gathered = out_of_fold.gather(study, data.labels, left_out)
     if not gathered.logits:
         return None
     out_of_fold.write(study, gathered)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,8 +45,15 @@ class OutOfFold(NamedTuple):
         return max(right, key=lambda arm: right[arm])
 
 
-def gather(study: Study, labels: npt.NDArray[np.uint8]) -> OutOfFold:
-    """The predictions of the finished runs of `study`; `labels` are of its training part.
+def gather(
+    study: Study, labels: npt.NDArray[np.uint8], left_out: Collection[str] = ()
+) -> OutOfFold:
+    """The predictions of the finished runs of `study`, without those named in `left_out`.
+
+    Args:
+        study: with folds.
+        labels: of its training part.
+        left_out: names of runs.
 
     Raises:
         DataError: a run was judged on other images than its fold.
@@ -56,7 +63,7 @@ def gather(study: Study, labels: npt.NDArray[np.uint8]) -> OutOfFold:
     for arm in plan.arms:
         for seed in range(plan.seeds):
             names = [Replicate(arm, seed, fold) for fold in range(plan.folds)]
-            runs = [finished[name] for name in names if name in finished]
+            runs = [finished[n] for n in names if n in finished and str(n) not in left_out]
             if len(runs) == plan.folds:
                 logits.setdefault(arm, []).append(_of_seed(runs, labels))
     return OutOfFold(labels, {arm: np.stack(of_seeds) for arm, of_seeds in logits.items()})
