@@ -47,8 +47,10 @@ def fit_temperature(logits: Logits, labels: Labels) -> float:
     """The temperature T for which `logits / T` has the lowest negative log-likelihood.
 
     That likelihood is convex in 1/T, so it has a single valley in log T, and a golden-section
-    search over log T can't miss it. T stays within 0.05 and 20: where every answer is right,
-    ever smaller temperatures would look ever better. T is 1 where no other one is better.
+    search over log T can't miss it. T is looked for within 0.05 and 20, and is 1 where no other
+    one is better. It is 1, too, where these images can't tell: where every answer is right, ever
+    smaller temperatures look ever better, and the mistakes to come would be made with 100 %; an
+    optimum at an edge of the range is none.
 
     Args:
         logits: uncalibrated, of shape (n, 10).
@@ -63,8 +65,12 @@ def fit_temperature(logits: Logits, labels: Labels) -> float:
     def cost(log_temperature: float) -> float:
         return nll(wide / math.exp(log_temperature), labels)
 
-    best = _lowest_point(cost, math.log(LOWEST), math.log(HIGHEST))
-    return math.exp(best) if cost(best) < cost(0.0) else 1.0
+    low, high = math.log(LOWEST), math.log(HIGHEST)
+    best = _lowest_point(cost, low, high)
+    at_an_edge = min(best - low, high - best) < 1e-5
+    if at_an_edge or (wide.argmax(axis=1) == labels).all() or cost(best) >= cost(0.0):
+        return 1.0
+    return math.exp(best)
 
 
 def reliability_bins(probabilities: Floats, labels: Labels) -> list[dict[str, float]]:
