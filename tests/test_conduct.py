@@ -61,6 +61,13 @@ def test_what_is_wrong_is_said_before_anything_is_written(tmp_path):
     assert not (tmp_path / "study").exists()
 
 
+def test_a_teacher_that_knows_the_folds_is_refused(small_mnist, quick_run, tmp_path):
+    own = {"data.name": str(small_mnist), "init_from": str(quick_run.directory)}
+    with pytest.raises(UsageError, match="learnt from images of fold 0"):
+        run_study("compact", out=tmp_path / "s", folds=2, **own)
+    assert not (tmp_path / "s").exists()
+
+
 def test_more_folds_than_images_are_refused_before_anything_is_written(tmp_path):
     np.savez(
         tmp_path / "ten.npz", images=np.zeros((12, 28, 28), np.uint8), labels=np.arange(12) % 2

@@ -1,5 +1,3 @@
-import hashlib
-
 import numpy as np
 import pytest
 import torch
@@ -8,13 +6,13 @@ from scipy.special import log_softmax, softmax
 from torch import nn
 
 from tenfold.core.config import build_config
-from tenfold.core.runs import Run
 from tenfold.errors import ModelError
 from tenfold.inference.model import Model
 from tenfold.training.checkpoints import State
 from tenfold.training.loop import Images, Loop, train_epoch
 from tenfold.training.optimisers import build_optimiser
-from tenfold.training.teacher import Teacher, check_same, remark, teacher_of, teacher_record
+from tenfold.training.origins import origins
+from tenfold.training.teacher import Teacher, check_same, teacher_of
 
 
 @pytest.fixture(scope="module")
@@ -88,25 +86,9 @@ def test_a_network_can_learn_from_the_teacher_alone():
     assert (answers == right).float().mean() > 0.9
 
 
-def test_the_manifest_names_it_by_its_sha256(path, tmp_path):
-    assert teacher_record(config()) == {}
-    record = teacher_record(config(path))["teacher"]
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    assert record == {"model": "linear", "sha256": sha256, "validation_sha256": None}
+def test_another_teacher_does_not_go_on_with_a_run(path):
+    record = origins(config(path))["teacher"]
     check_same(config(path), {"teacher": record}, "run")
     check_same(config(), {}, "run")
     with pytest.raises(ModelError, match="is not the one that 'run' was started with"):
         check_same(config(path), {"teacher": record | {"sha256": "00"}}, "run")
-    with pytest.raises(ModelError, match="There is no model at"):
-        teacher_record(config(tmp_path / "none.onnx"))
-
-
-def test_says_where_the_teacher_may_know_the_validation_images(path, quick_run):
-    data = quick_run.manifest["data"]
-    own = teacher_record(config(Run(quick_run.directory).directory))
-    assert remark({"data": data}) is None
-    assert remark({"data": data} | own) is None
-    assert "may have learnt" in remark({"data": data} | teacher_record(config(path)))
-    assert "'robust'" in remark({"data": data} | teacher_record(config("robust")))
-    on_all = data | {"validation_n": 0}
-    assert remark({"data": on_all} | teacher_record(config(path))) is None

@@ -291,10 +291,6 @@ class Config(Section):
             )
         return self
 
-    def with_data(self, name: str) -> Self:
-        """The same with another data set."""
-        return self.model_copy(update={"data": self.data.model_copy(update={"name": name})})
-
 
 def build_config(values: Mapping[str, Any], origin: str) -> Config:
     """Check `values` and fill in what they leave out.

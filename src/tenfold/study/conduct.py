@@ -25,6 +25,7 @@ from tenfold.study.plan import Wish, divide_cores, resolve, same_but_for_threads
 from tenfold.study.processes import Crew, Surroundings, Worker, workers
 from tenfold.study.progress import Display
 from tenfold.study.worker import can_go_on
+from tenfold.training.origins import refuse_what_knows_the_fold
 
 _LOOK_EVERY_S = 0.3
 
@@ -147,8 +148,11 @@ def default_directory(recipes: Sequence[str]) -> Path:
 def _begun(directory: Path, recipes: Sequence[str], wish: Wish, way: Way) -> Study:
     """A new study in `directory`, once its data set is known to be there and large enough."""
     plan = resolve(recipes, wish)
-    *_, last = plan.replicates()  # no fold is smaller than the last
-    split(_data(plan), plan.config_of(last).data)
+    data = _data(plan)
+    for replicate in plan.replicates():
+        if replicate.seed == 0:
+            refuse_what_knows_the_fold(plan.config_of(replicate), data)
+    split(data, plan.config_of(replicate).data)  # no fold is smaller than the last
     if way.open_test and not plan.folds:
         check_part(_data_name(plan), "test")
     division = divide_cores(plan, plan.runs, way.jobs)

@@ -11,11 +11,11 @@ from pydantic import Field
 
 from tenfold.core.checking import checked
 from tenfold.core.config import Config, Count, Section
-from tenfold.core.datasets import anchored
 from tenfold.core.machine import usable_cores
 from tenfold.core.recipes import load_config, parse, parse_setting
 from tenfold.core.studies import Folds, Plan, Seeds
 from tenfold.errors import ConfigError, UsageError
+from tenfold.training.origins import from_anywhere
 
 DEFAULT_SEEDS = 5
 _ON_A_GPU = 4  # processes, each of which takes some hundred MB of its memory for itself
@@ -122,7 +122,7 @@ def _config(origin: str, arm: Any, asked: StudyFile, changes: Mapping[str, Any])
         raise ConfigError(f"{origin} can't set '{key}': `seeds` and `folds` are of the study.")
     overrides |= {"seed": 0, "data.folds": 0, "data.fold": 0}
     config = load_config(arm if whole else variant.recipe, overrides=overrides)
-    return config.with_data(anchored(config.data.name))
+    return from_anywhere(config)
 
 
 def _refuse_different_data(arms: Mapping[str, Config]) -> None:

@@ -12,7 +12,7 @@ import torch
 
 from tenfold.assessment import model_of, split_images, training_part
 from tenfold.core.config import Config, build_config
-from tenfold.core.datasets import LabelledImages, anchored, check_part, load
+from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.files import write_json, write_text
 from tenfold.core.lock import alone_in
 from tenfold.core.machine import now
@@ -41,8 +41,9 @@ from tenfold.training.loop import Images, Loop, check_finite, fit
 from tenfold.training.manifest import new_directory, new_manifest
 from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
+from tenfold.training.origins import from_anywhere, origins, refuse_what_knows_the_fold, remark
 from tenfold.training.preamble import preamble
-from tenfold.training.teacher import check_same, open_teacher, remark, teacher_of, teacher_record
+from tenfold.training.teacher import check_same, open_teacher, teacher_of
 from tenfold.training.tracking import Watch, check_trackers, watched
 
 
@@ -88,26 +89,28 @@ def run(
 
     Raises:
         DataError: the data set is missing or damaged.
-        UsageError: the run directory exists, the network or the device is unknown.
+        UsageError: the run directory exists, the network or the device is unknown, or what it
+            starts with knows the fold that validates.
         ModelError: the weights to start from are missing or don't fit, or the teacher is missing.
         MissingExtraError: a tracker's library isn't installed.
         TrainingError: the loss is not a number, memory runs out, the export disagrees.
         Interrupted: Ctrl-C or SIGTERM; the run can be resumed.
     """
     console = console or Console(quiet=True)
-    config = config.with_data(anchored(config.data.name))
+    config = from_anywhere(config)
     check_trackers(config.track)
     device = prepare(config)
     network = initial_network(config)
     if config.teacher.model:
         open_teacher(config)  # before there is a run that can't be resumed
     data = load(config.data.name, "train", digit_of_file)
+    refuse_what_knows_the_fold(config, data)
     split(data, config.data)  # before there is a run that can't be delivered
     if open_test:
         check_part(config.data.name, "test")
     directory = new_directory(Path(runs), name, config)
     manifest = new_manifest(config, data, network, device, open_test=open_test)
-    manifest |= teacher_record(config)
+    manifest |= origins(config)
     created = Run.create(directory, manifest)
     console.log_to(created.log_path)
     console.say(preamble(manifest, network, autocast_type(config, device)))

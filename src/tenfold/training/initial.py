@@ -10,11 +10,10 @@ import torch
 from torch import nn
 
 from tenfold.core.config import Config
-from tenfold.core.runs import Run
 from tenfold.errors import ModelError
-from tenfold.inference import shipped
 from tenfold.training.checkpoints import fill
 from tenfold.training.models import create_model
+from tenfold.training.origins import find_weights
 
 
 def initial_network(config: Config) -> nn.Module:
@@ -27,25 +26,13 @@ def initial_network(config: Config) -> nn.Module:
     torch.manual_seed(config.seed)
     network = create_model(config.model.name, **config.model.options)
     if config.init_from:
-        path = _weights_of(config.init_from)
+        path = find_weights(config.init_from).path
         fill(network, _read(path), f"'{path}'")
     return network
-
-
-def _weights_of(name: str) -> Path:
-    if name in shipped.names():
-        return shipped.find(name).path.with_suffix(".safetensors")
-    path = Path(name)
-    return Run(path).weights_path if path.is_dir() else path
 
 
 def _read(path: Path) -> dict[str, torch.Tensor]:
     try:
         return safetensors.torch.load_file(path)
-    except FileNotFoundError as error:
-        raise ModelError(
-            f"There are no weights at '{path}' to start from. Give a shipped model "
-            f"({', '.join(shipped.names())}), a finished run, or a .safetensors file."
-        ) from error
     except (OSError, safetensors.SafetensorError) as error:
         raise ModelError(f"The weights in '{path}' can't be read: {error}.") from error

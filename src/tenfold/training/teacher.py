@@ -8,7 +8,6 @@ very image that the network sees.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ import torch.nn.functional as F  # noqa: N812  the field's own name for it
 from torch import Tensor
 
 from tenfold.core.config import AugmentConfig, Config, TeacherConfig
-from tenfold.core.runs import Run
+from tenfold.core.files import sha256_of
 from tenfold.errors import ModelError
 from tenfold.inference import shipped
 from tenfold.inference.model import Model
@@ -103,52 +102,16 @@ def _logits(model: Model, pixels: Tensor) -> Tensor:
     return torch.from_numpy(model.logits(pixels.cpu().numpy())).to(pixels.device)
 
 
-def teacher_record(config: Config) -> dict[str, Any]:
-    """What a manifest says of the teacher: its name, SHA-256 and what it held out.
-
-    Raises:
-        ModelError: it is missing or damaged.
-    """
-    if not config.teacher.model:
-        return {}
-    found = shipped.find(config.teacher.model)
-    record = {"model": found.name, "sha256": hashlib.sha256(found.read()).hexdigest()}
-    return {"teacher": record | {"validation_sha256": _held_out(found)}}
-
-
-def _held_out(found: shipped.Found) -> str | None:
-    """The SHA-256 of the validation split that the teacher never learnt from, where it is known."""
-    if found.shipped:
-        data = shipped.card(found.name)["trained_on"]
-    elif (run := Run(found.path.parent)).manifest_path.exists():
-        data = run.manifest["data"]
-    else:
-        return None
-    return str(data["validation_sha256"]) if data["train_on"] == "train" else None
-
-
-def remark(manifest: Mapping[str, Any]) -> str | None:
-    """A warning where the teacher may have learnt from the images that validate the run."""
-    teacher, data = manifest.get("teacher"), manifest["data"]
-    if not teacher or not data["validation_n"]:
-        return None
-    if teacher["validation_sha256"] == data["validation_sha256"]:
-        return None
-    return (
-        f"The teacher '{teacher['model']}' may have learnt from this run's validation images, so "
-        "its figures on validation may flatter."
-    )
-
-
 def check_same(config: Config, manifest: Mapping[str, Any], directory: object) -> None:
     """Refuse to go on with another teacher than the run in `directory` was started with.
 
     Raises:
         ModelError: it is another one, or missing.
     """
-    before, now = (each.get("teacher", {}) for each in (manifest, teacher_record(config)))
-    if before.get("sha256") != now.get("sha256"):
+    name = config.teacher.model
+    now = sha256_of(shipped.find(name).path) if name else None
+    if manifest.get("teacher", {}).get("sha256") != now:
         raise ModelError(
-            f"The teacher '{config.teacher.model}' is not the one that '{directory}' was started "
+            f"The teacher '{name}' is not the one that '{directory}' was started "
             "with. Bring that one back, or start a new run."
         )
