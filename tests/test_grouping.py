@@ -12,10 +12,13 @@ def test_runs_of_a_recipe_are_an_arm(tmp_path):
 
 
 def test_what_decides_no_result_makes_no_variant(tmp_path):
-    beside = {"threads": 4, "device": "cuda", "about": "x", "data": {"fold": 2}}
+    elsewhere = {"fold": 2, "name": "/elsewhere/mnist"}
+    beside = {"threads": 4, "device": "cuda", "keep_checkpoints": "all", "data": elsewhere}
     runs = [one_run(tmp_path, "fast"), one_run(tmp_path, "fast", 1, config=beside)]
-    runs[0].update_manifest(config=runs[0].manifest["config"] | {"data": {"fold": 0}})
+    runs[0].update_manifest(config=runs[0].manifest["config"] | {"data": {"fold": 0, "name": "x"}})
     assert list(by_recipe(runs)) == ["fast"]
+    runs[1].update_manifest(data=runs[1].manifest["data"] | {"sha256": "cd"})
+    assert list(by_recipe(runs)) == ["fast (data.sha256 ab)", "fast (data.sha256 cd)"]
 
 
 def test_variants_are_named_after_what_differs(tmp_path):

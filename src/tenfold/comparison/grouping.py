@@ -10,8 +10,8 @@ from tenfold.core.runs import Run
 
 # What differs between the runs of one arm, or decides no more than how fast they are.
 _BESIDE = frozenset({
-    "recipe", "about", "seed", "data.fold", "device", "threads", "checkpoint_steps", "compile",
-    "track",
+    "recipe", "about", "seed", "data.name", "data.fold", "device", "threads", "checkpoint_steps",
+    "keep_checkpoints", "compile", "track",
 })  # fmt: skip
 _MOST_NAMED = 3
 
@@ -29,7 +29,9 @@ def by_recipe(runs: Sequence[Run]) -> dict[str, list[Run]]:
     settings: dict[str, dict[str, Any]] = {}
     for run in runs:
         manifest = run.manifest
-        flat = dict(_flat(manifest.get("config") or {}))
+        # Not the name: the same images may lie in several places.
+        images = {"data.sha256": (manifest.get("data") or {}).get("sha256")}
+        flat = dict(_flat(manifest.get("config") or {})) | images
         key = json.dumps(flat, sort_keys=True)
         settings[key] = flat
         name = str(manifest.get("recipe") or run.directory.name)
