@@ -5,16 +5,19 @@ import sys
 import time
 from functools import partial
 
+import numpy as np
 import optuna
 import pytest
 from optuna.distributions import FloatDistribution
 from optuna.trial import TrialState, create_trial
 
+from tenfold.core.datasets import load
 from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.errors import Interrupted, MissingExtraError, TrainingError, UsageError
-from tenfold.study.search import counted, search
+from tenfold.study.search import Search, _open, counted, search
+from tenfold.study.space import load_space
 from tenfold.training import experiment
 
 SPACE = "optimiser.lr: {type: float, low: 0.002, high: 0.03, log: true}\n"
@@ -83,6 +86,34 @@ def test_the_same_call_adds_nothing_and_another_search_is_refused(searched, quic
     assert len(trials_in(out)) == 2
     with pytest.raises(UsageError, match="holds another search"):
         search(str(quick_recipe), space, trials=2, out=out, seed=1)
+
+
+def test_other_data_at_the_same_place_are_another_search(
+    quick_recipe, small_mnist, space, tmp_path
+):
+    with np.load(small_mnist) as arrays:
+        kept = dict(arrays)
+    np.savez(tmp_path / "own.npz", **kept)
+    own = {"data.name": str(tmp_path / "own.npz")}
+    ranges = load_space(space, str(quick_recipe), (), own)
+    asked = Search(str(quick_recipe), (), own, ranges, "median", 0, tmp_path / "out")
+    before = _open(asked, None)
+    assert before.user_attrs["search"]["data_sha256"] == load(small_mnist, "train").sha256
+    np.savez(tmp_path / "own.npz", **kept | {"y_train": np.roll(kept["y_train"], 1)})
+    with pytest.raises(UsageError, match=r"holds another search.* other data"):
+        _open(asked, None)
+
+
+@pytest.mark.parametrize(("given", "expected"), [({}, 5), ({"seed": 3}, 3)])
+def test_a_seed_of_the_recipe_counts_unless_one_is_given(
+    quick_recipe, space, tmp_path, monkeypatch, given, expected
+):
+    def told(asked, _storage):
+        raise UsageError(f"seeds {asked.seed} and {asked.config({}).seed}")
+
+    monkeypatch.setattr("tenfold.study.search._open", told)
+    with pytest.raises(UsageError, match=f"seeds {expected} and {expected}"):
+        search(str(quick_recipe), space, trials=1, out=tmp_path, settings=["seed=5"], **given)
 
 
 def add_past(out, accuracies, epochs=2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -35,7 +36,10 @@ def search(
         Literal["median", "hyperband", "none"],
         typer.Option(help="What stops trials that fall behind on validation."),
     ] = "median",
-    seed: Annotated[int, typer.Option(min=0, help="Of the search and of every run.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Of the search and of every run; the recipe's without it."),
+    ] = None,
     storage: Annotated[
         str | None,
         typer.Option(metavar="URL", help="A database of SQLAlchemy; search.db in --out without."),
@@ -76,4 +80,4 @@ def _tell(found: Findings, folder: Path) -> None:
         share = f"    (importance {found.importance[key]:.0%})" if found.importance else ""
         print(f"               {key} {short(value)}{share}")
     print(f"trials         {folder / 'search.json'}")
-    print(f"next           tenfold train {found.recipe}")
+    print(f"next           tenfold train {quote(str(found.recipe))}")

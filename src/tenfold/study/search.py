@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tenfold.core.config import Config
+from tenfold.core.datasets import load
 from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, Interrupted, TrainingError, UsageError
 from tenfold.extras import need
+from tenfold.imaging.picture_files import digit_of_file
 from tenfold.study.findings import Findings, conclude, told
 from tenfold.study.space import Space, Value, load_space
 from tenfold.training import experiment
+from tenfold.training.origins import from_anywhere
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -49,12 +52,14 @@ class Search(NamedTuple):
 
     def config(self, values: Mapping[str, Value]) -> Config:
         """The configuration of the trial of these `values`."""
-        return load_config(self.recipe, self.settings, {**self.overrides, **values})
+        return from_anywhere(load_config(self.recipe, self.settings, {**self.overrides, **values}))
 
     def described(self) -> dict[str, Any]:
         """As the storage keeps it."""
+        config = self.config({})
         return {
-            "config": self.config({}).model_dump(mode="json"),
+            "config": config.model_dump(mode="json"),
+            "data_sha256": load(config.data.name, "train", digit_of_file).sha256,
             "space": self.space.described(),
             "pruner": self.pruner,
             "seed": self.seed,
@@ -70,7 +75,7 @@ def search(
     settings: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
     pruner: Pruner = "median",
-    seed: int = 0,
+    seed: int | None = None,
     storage: str | None = None,
     say: Callable[[str], None] | None = None,
 ) -> Findings:
@@ -85,18 +90,21 @@ def search(
         settings: as in `load_config`.
         overrides: likewise.
         pruner: what stops trials that fall behind, judged after every epoch on validation.
-        seed: of the sampler and of every run.
+        seed: of the sampler and of every run; that of the recipe without one.
         storage: a URL of SQLAlchemy; without it, `search.db` in `out`.
         say: told a line about each trial, if given.
 
     Raises:
         MissingExtraError: Optuna isn't installed.
         ConfigError: the recipe or the space can't be used.
-        UsageError: the recipe trains on all images, `out` holds another search, or another
-            process works on it.
+        DataError: the data set is missing or damaged.
+        UsageError: the recipe trains on all images, `out` holds another search or one of other
+            data, or another process works on it.
         TrainingError: no trial came to its end.
         Interrupted: Ctrl-C; the same call goes on.
     """
+    if seed is None:
+        seed = load_config(recipe, settings, overrides).seed
     fixed = {**(overrides or {}), "seed": seed}
     asked = Search(
         recipe, settings, fixed, load_space(space, recipe, settings, fixed), pruner, seed, Path(out)
@@ -152,13 +160,13 @@ def _open(asked: Search, storage: str | None) -> Study:
             f"The storage '{url}' can't be used: {str(error).splitlines()[0]}. "
             "Give a URL such as sqlite:///search.db."
         ) from error
-    before = study.user_attrs.get("search")
+    before, now = study.user_attrs.get("search"), asked.described()
     if before is None:
-        study.set_user_attr("search", asked.described())
-    elif before != asked.described():
+        study.set_user_attr("search", now)
+    elif before != now:
         raise UsageError(
-            f"'{asked.out}' holds another search: of another recipe, space, pruner or seed. "
-            "Choose another --out, or give what it was started with."
+            f"'{asked.out}' holds another search: of another recipe, space, pruner or seed, or of "
+            "other data. Choose another --out, or give what it was started with."
         )
     return study
 
