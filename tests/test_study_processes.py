@@ -1,11 +1,13 @@
 import os
 import signal
+import sys
 import threading
 import time
 
 import pytest
 
-from tenfold.study.jobs import Job
+from tenfold.study import processes
+from tenfold.study.jobs import Job, Outcome
 from tenfold.study.processes import Crew, Surroundings, workers
 from tests.made_up_runs import faulty_run
 
@@ -62,6 +64,22 @@ def test_nothing_is_left_running_when_something_goes_wrong(endless, tmp_path):
             if time.monotonic() > began + 1:
                 raise KeyboardInterrupt
     assert crew[0].pid is None
+
+
+def test_what_is_no_answer_is_no_success_and_answers_no_other_job(crew, monkeypatch):
+    answer = Outcome("done", "").to_line()
+    talkative = f"import time; print('hello'); print({answer!r}); time.sleep(9)"
+    monkeypatch.setattr(processes, "_COMMAND", (sys.executable, "-u", "-c", talkative))
+    finished = [one for one in Crew([Job("open", "x")] * 2, crew[:1]).outcomes(0.05) if one]
+    assert [one.outcome.status for one in finished] == ["failed"] * 2
+    assert "The process said 'hello'." in finished[1].outcome.words
+
+
+def test_files_of_the_working_folder_are_no_modules(crew, monkeypatch, tmp_path):
+    (tmp_path / "random.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    (finished,) = [one for one in Crew([Job("open", "none")], crew).outcomes(0.05) if one]
+    assert "There is no run directory" in finished.outcome.words
 
 
 def test_what_a_process_says_is_in_the_log(crew, tmp_path):

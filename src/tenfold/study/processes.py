@@ -15,7 +15,8 @@ from typing import IO, NamedTuple
 
 from tenfold.study.jobs import Job, Outcome
 
-_COMMAND = (sys.executable, "-m", "tenfold.study.worker")
+# -P: or a random.py in the working folder would stand before Python's own.
+_COMMAND = (sys.executable, "-P", "-m", "tenfold.study.worker")
 # numpy's and torch's libraries read these when they are loaded.
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -51,9 +52,15 @@ class Worker:
             _end(process.stdin).write(job.to_line())
             _end(process.stdin).flush()
             answer = _end(process.stdout).readline()
-        if answer:
+        if not answer:
+            return Outcome("failed", _death(process.wait(), self._surroundings.log))
+        try:
             return Outcome.from_line(answer)
-        return Outcome("failed", _death(process.wait(), self._surroundings.log))
+        except (ValueError, TypeError):
+            process.kill()  # what it says from now on would answer the wrong job
+            process.wait()
+            log = self._surroundings.log
+            return Outcome("failed", f"The process said '{answer.strip()}'. '{log}' may say more.")
 
     @property
     def pid(self) -> int | None:
