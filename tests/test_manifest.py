@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 import torch
 from torch import nn
@@ -6,7 +8,7 @@ from tenfold.core.datasets import load
 from tenfold.core.recipes import load_config
 from tenfold.core.splits import fold_indices, indices_sha256
 from tenfold.errors import UsageError
-from tenfold.training.manifest import new_directory, new_manifest
+from tenfold.training.manifest import new_manifest, new_run
 
 
 @pytest.mark.parametrize(
@@ -24,17 +26,28 @@ def test_says_what_is_learned_from(train_on, train_n, held_out):
 
 def test_a_run_without_a_name_gets_one_that_is_free(tmp_path):
     config = load_config("fast")
-    first = new_directory(tmp_path, None, config)
-    assert first.name.startswith("fast-s0-2")
-    first.mkdir()
-    second = new_directory(tmp_path, None, config)
-    assert not second.exists()
+    first, second, third = (new_run(tmp_path, None, config, {"n": n}) for n in range(3))
+    assert first.directory.name.startswith("fast-s0-2")
+    assert [run.manifest["n"] for run in (first, second, third)] == [0, 1, 2]
+
+
+def test_a_name_that_another_command_takes_at_the_same_time_is_left_to_it(tmp_path, monkeypatch):
+    make = Path.mkdir
+
+    def late(path, **options):
+        monkeypatch.undo()
+        make(path, **options)  # the other one, a moment earlier
+        make(path, **options)
+
+    monkeypatch.setattr(Path, "mkdir", late)
+    run = new_run(tmp_path, None, load_config("fast"), {})
+    assert run.directory.name.endswith("Z-2")
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b"])
 def test_a_name_is_one_folder(name, tmp_path):
     with pytest.raises(UsageError, match="without slashes"):
-        new_directory(tmp_path, name, load_config("fast"))
+        new_run(tmp_path, name, load_config("fast"), {})
 
 
 def test_says_which_fold_validates():

@@ -4,8 +4,9 @@ from importlib.resources import files
 import pytest
 import yaml
 
-from tenfold.core.recipes import describe, load_config, recipe_names, to_yaml
-from tenfold.errors import ConfigError
+from tenfold.core.recipes import describe, load_config, recipe_names, teaching, to_yaml
+from tenfold.errors import ConfigError, UsageError
+from tenfold.study.conduct import run_study
 
 FIVE_SYSTEMS = {
     "keras-base", "keras-l1", "keras-l2", "keras-dropout", "branched", "branched-regularised",
@@ -39,6 +40,15 @@ def test_settings_and_overrides():
     config = load_config("fast", ["optimiser.lr=1e-2", "epochs=7"], {"epochs": 8})
     assert config.optimiser.lr == 0.01
     assert config.epochs == 8
+
+
+def test_paths_and_runs_may_stand_for_their_texts(quick_recipe, quick_run, tmp_path):
+    overrides = {"data.name": tmp_path, "init_from": quick_run}
+    config = load_config(quick_recipe, overrides=overrides | teaching(quick_run, quick_recipe))
+    run = str(quick_run.directory)
+    assert (config.data.name, config.init_from, config.teacher.model) == (str(tmp_path), run, run)
+    with pytest.raises(UsageError, match="exists and holds no study"):
+        run_study(quick_recipe, out=quick_run.directory)
 
 
 def test_a_recipe_may_be_what_its_file_holds():

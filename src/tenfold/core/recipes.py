@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from importlib.resources import files
@@ -26,7 +27,7 @@ def recipe_names() -> list[str]:
 
 
 def load_config(
-    recipe: str | Mapping[str, Any] = DEFAULT_RECIPE,
+    recipe: str | os.PathLike[str] | Mapping[str, Any] = DEFAULT_RECIPE,
     settings: Sequence[str] = (),
     overrides: Mapping[str, Any] | None = None,
 ) -> Config:
@@ -35,21 +36,22 @@ def load_config(
     Args:
         recipe: a name of `recipe_names()`, the path of a `.yaml` file, or what such a file holds.
         settings: texts such as `optimiser.lr=0.01`; each value is read as YAML.
-        overrides: values by dotted key, such as `{"optimiser.lr": 0.01}`, that win over all.
+        overrides: values by dotted key, such as `{"optimiser.lr": 0.01}`, that win over all; a path
+            or a run may stand where a text says where it is.
 
     Raises:
         ConfigError: an unknown recipe or key, a file that isn't YAML, a value out of range.
     """
-    values = _read(recipe) if isinstance(recipe, str) else deepcopy(dict(recipe))
+    values = deepcopy(dict(recipe)) if isinstance(recipe, Mapping) else _read(os.fspath(recipe))
     changes = dict(parse_setting(text) for text in settings) | dict(overrides or {})
     for key, value in changes.items():
         _assign(values, key, value)
     return build_config(values, f"Recipe '{values.get('recipe', recipe)}'")
 
 
-def teaching(model: str | Path, into: str) -> dict[str, Any]:
+def teaching(model: str | os.PathLike[str], into: str | os.PathLike[str]) -> dict[str, Any]:
     """What makes a distillation of the recipe `into`, as overrides by dotted key."""
-    return {"teacher.model": str(model), "recipe": f"{load_config(into).recipe}-distilled"}
+    return {"teacher.model": model, "recipe": f"{load_config(into).recipe}-distilled"}
 
 
 def to_yaml(config: BaseModel) -> str:
@@ -120,4 +122,4 @@ def _assign(values: dict[str, Any], key: str, value: Any) -> None:
         values = values.setdefault(parent, {})
         if not isinstance(values, dict):
             raise ConfigError(f"Key '{key}' can't be set: '{parent}' holds a value, not keys.")
-    values[last] = value
+    values[last] = os.fspath(value) if isinstance(value, os.PathLike) else value

@@ -45,6 +45,9 @@ class Run:
         self.report_path = directory / "report.json"
         self.figures = directory / "figures"
 
+    def __fspath__(self) -> str:
+        return str(self.directory)
+
     def __repr__(self) -> str:
         return f"Run('{self.directory}')"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,7 +58,7 @@ class Way(NamedTuple):
 
 
 def run_study(
-    recipes: str | Sequence[str] = (),
+    recipes: str | Path | Sequence[str | Path] = (),
     *,
     out: str | Path | None = None,
     seeds: int | None = None,
@@ -87,7 +88,8 @@ def run_study(
         DataError: the data set is missing or damaged.
         Interrupted: Ctrl-C or SIGTERM; the study can be resumed.
     """
-    asked = [recipes] if isinstance(recipes, str) else list(recipes)
+    given = [recipes] if isinstance(recipes, str | Path) else recipes
+    asked = [os.fspath(recipe) for recipe in given]
     wish = Wish(seeds=seeds, folds=folds, changes=changes)
     return conduct(asked, wish, out, Way(jobs, resume, open_test, quiet))
 

@@ -10,7 +10,7 @@ from tenfold.core.runs import Run
 from tenfold.training.experiment import ARGUMENTS_OF_RUN, run
 
 
-def distil(model: str | Path | Run, into: str = DEFAULT_RECIPE, **overrides: Any) -> Run:
+def distil(model: str | Path | Run, into: str | Path = DEFAULT_RECIPE, **overrides: Any) -> Run:
     """Train the recipe `into` on the answers of `model`; see `tenfold.training.teacher`.
 
     Args:
@@ -28,5 +28,4 @@ def distil(model: str | Path | Run, into: str = DEFAULT_RECIPE, **overrides: Any
         TenfoldError: whatever else stops a run.
     """
     own = {key: overrides.pop(key) for key in ARGUMENTS_OF_RUN & overrides.keys()}
-    teacher = model.directory if isinstance(model, Run) else model
-    return run(load_config(into, overrides=teaching(teacher, into) | overrides), **own)
+    return run(load_config(into, overrides=teaching(model, into) | overrides), **own)

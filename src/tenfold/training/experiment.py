@@ -38,7 +38,7 @@ from tenfold.training.device import autocast_type, prepare
 from tenfold.training.initial import initial_network
 from tenfold.training.interruptions import told_as_ours
 from tenfold.training.loop import Images, Loop, check_finite, fit
-from tenfold.training.manifest import new_directory, new_manifest
+from tenfold.training.manifest import new_manifest, new_run
 from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
 from tenfold.training.origins import from_anywhere, origins, refuse_what_knows_the_fold, remark
@@ -47,7 +47,7 @@ from tenfold.training.teacher import check_same, open_teacher, teacher_of
 from tenfold.training.tracking import Watch, check_trackers, watched
 
 
-def train(recipe: str = DEFAULT_RECIPE, **overrides: Any) -> Run:
+def train(recipe: str | Path = DEFAULT_RECIPE, **overrides: Any) -> Run:
     """Train a recipe, evaluate it and return its run.
 
     Args:
@@ -108,10 +108,9 @@ def run(
     split(data, config.data)  # before there is a run that can't be delivered
     if open_test:
         check_part(config.data.name, "test")
-    directory = new_directory(Path(runs), name, config)
     manifest = new_manifest(config, data, network, device, open_test=open_test)
     manifest |= origins(config)
-    created = Run.create(directory, manifest)
+    created = new_run(Path(runs), name, config, manifest)
     console.log_to(created.log_path)
     console.say(preamble(manifest, network, autocast_type(config, device)))
     if warning := remark(manifest):

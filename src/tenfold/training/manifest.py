@@ -12,6 +12,7 @@ from torch import nn
 from tenfold.core.config import Config
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.machine import describe_machine, git_state, now
+from tenfold.core.runs import Run
 from tenfold.core.splits import held_out_for, indices_sha256
 from tenfold.errors import UsageError
 
@@ -56,16 +57,23 @@ def _device_name(device: torch.device) -> str:
     return torch.cuda.get_device_name(device) if device.type == "cuda" else device.type
 
 
-def new_directory(runs: Path, name: str | None, config: Config) -> Path:
-    """Where a run is written in the folder `runs`: under `name`, or one that is free.
+def new_run(runs: Path, name: str | None, config: Config, manifest: dict[str, Any]) -> Run:
+    """Make a run in the folder `runs` that holds `manifest`: under `name`, or one that is free.
 
     Raises:
-        UsageError: `name` is not the name of a folder.
+        UsageError: `name` is not the name of a folder or is taken, or no directory can be made.
     """
     if name is not None:
         if Path(name).name != name or name in ("", ".", ".."):
             raise UsageError(f"--name is a folder's name without slashes, not '{name}'.")
-        return runs / name
+        return Run.create(runs / name, manifest)
     stem = f"{config.recipe}-s{config.seed}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    candidates = [runs / stem, *(runs / f"{stem}-{n}" for n in range(2, 1000))]
-    return next(path for path in candidates if not path.exists())
+    n = 1
+    while True:
+        directory = runs / (stem if n == 1 else f"{stem}-{n}")
+        try:
+            return Run.create(directory, manifest)
+        except UsageError:
+            if not directory.exists():
+                raise
+        n += 1  # it is taken, maybe in this second by another command
