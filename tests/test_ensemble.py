@@ -106,6 +106,9 @@ def test_refuses_to_overwrite_and_names_of_files(runs, tmp_path):
         ensemble(runs, tmp_path)
     with pytest.raises(UsageError, match=r"a name without \.onnx"):
         ensemble(runs, tmp_path / "x.onnx")
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"Choose another --out folder\."):
+        ensemble(runs, tmp_path / "file" / "x")
 
 
 def test_a_file_that_answers_differently_is_not_kept(runs, tmp_path, monkeypatch):

@@ -11,10 +11,10 @@ from tenfold.training.interruptions import told_as_ours
 @pytest.mark.parametrize(
     ("raised", "told", "message"),
     [
-        (KeyboardInterrupt(), Interrupted, "--resume run"),
+        (KeyboardInterrupt(), Interrupted, "--resume 'a run'"),
         (MemoryError(), TrainingError, "smaller batch"),
         (torch.OutOfMemoryError(), TrainingError, "smaller batch"),
-        (OSError(errno.ENOSPC, "no space"), TrainingError, "The disk is full.*--resume run"),
+        (OSError(errno.ENOSPC, "no space"), TrainingError, "The disk is full.*--resume 'a run'"),
         (PermissionError(errno.EACCES, "denied"), TrainingError, "denied"),
         (
             TorchDynamoException("no C++\nmore"),
@@ -25,7 +25,7 @@ from tenfold.training.interruptions import told_as_ours
     ],
 )
 def test_is_told_as_ours(raised, told, message):
-    with pytest.raises(told, match=message), told_as_ours("run"):
+    with pytest.raises(told, match=message), told_as_ours("a run"):
         raise raised
 
 

@@ -43,8 +43,22 @@ def test_predictions_and_openings(run):
 
 
 def test_a_folder_that_is_no_run(tmp_path):
-    with pytest.raises(ModelError, match=r"holds no manifest.json"):
+    with pytest.raises(
+        ModelError, match=r"holds no manifest\.json, .* run\. `tenfold train` makes one\.$"
+    ):
         Run.open(tmp_path)
+
+
+def test_a_run_that_is_not_complete(tmp_path):
+    run = Run.create(tmp_path / "a run", {})
+    with pytest.raises(ModelError, match=r"no report\.json.*: tenfold train --resume '.*/a run'$"):
+        _ = run.report
+
+
+def test_a_folder_that_cannot_be_made_names_its_option(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match=r"Choose another --out folder\."):
+        Run.create(tmp_path / "file" / "run", {}, "--out")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "\0"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import Any, NamedTuple
 
 from tenfold.core.runs import Predictions, Run
@@ -30,7 +31,7 @@ class Member(NamedTuple):
         if "ensemble" in manifest:
             raise ModelError(
                 f"'{run.directory}' is an ensemble, which has no seed to be paired by. "
-                f"`tenfold evaluate '{run.directory}'` measures it."
+                f"`tenfold evaluate {quote(str(run.directory))}` measures it."
             )
         if not isinstance(manifest.get("data"), dict) or not isinstance(manifest.get("seed"), int):
             raise ModelError(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,8 +53,8 @@ class Run:
         return f"Run('{self.directory}')"
 
     @classmethod
-    def create(cls, directory: Path, manifest: dict[str, Any]) -> Run:
-        """Make a new run directory that holds `manifest`.
+    def create(cls, directory: Path, manifest: dict[str, Any], option: str = "--runs") -> Run:
+        """Make a new run directory that holds `manifest`; `option` gives another place.
 
         Raises:
             UsageError: something is there already, or no directory can be made there.
@@ -67,7 +68,7 @@ class Run:
             ) from error
         except OSError as error:
             raise UsageError(
-                f"'{directory}' can't be made: {error.strerror}. Choose another --runs folder."
+                f"'{directory}' can't be made: {error.strerror}. Choose another {option} folder."
             ) from error
         run.update_manifest(schema_version=SCHEMA_VERSION, **manifest)
         return run
@@ -166,9 +167,11 @@ class Run:
         try:
             content = json.loads(path.read_text())
         except (FileNotFoundError, NotADirectoryError) as error:
+            way_out = "`tenfold train` makes one."
+            if path != self.manifest_path:
+                way_out = f"Complete it with: tenfold train --resume {quote(str(self.directory))}"
             raise ModelError(
-                f"'{self.directory}' holds no {path.name}, so it is not a complete run. "
-                "`tenfold train` makes one, `tenfold train --resume RUN` completes one."
+                f"'{self.directory}' holds no {path.name}, so it is not a complete run. {way_out}"
             ) from error
         except (OSError, ValueError) as error:
             raise ModelError(f"'{path}' is damaged: {error}.") from error

@@ -76,7 +76,8 @@ def ensemble(
     content = _model(taken, average, temperature, held_out)
     _check_agreement(content, taken, together[:_IMAGES_COMPARED] / temperature, held_out)
 
-    run = Run.create(directory, _manifest(taken, average, take, temperature) | {"started": started})
+    manifest = _manifest(taken, average, take, temperature) | {"started": started}
+    run = Run.create(directory, manifest, "--out")
     write_bytes(run.model_path, content)
     write_json(run.directory / RESULTS, {
         "schema_version": SCHEMA_VERSION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import NamedTuple
 
 from tenfold.assessment import split_images
@@ -93,7 +94,7 @@ def _member(name: str, run: Run, held_out: LabelledImages) -> Member:
     if not run.model_path.is_file():
         raise ModelError(
             f"'{run.directory}' holds no model.onnx, so it is not finished. "
-            f"Complete it with: tenfold train --resume {run.directory}"
+            f"Complete it with: tenfold train --resume {quote(str(run.directory))}"
         )
     model = Model.open(run.model_path, name)
     logits = model.logits(held_out.images)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import time
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import torch
@@ -215,7 +216,7 @@ def _fit(
             if stopping.is_set():
                 raise Interrupted(
                     f"Stopped in epoch {state.epoch + 1}; everything is saved. "
-                    f"Go on with: tenfold train --resume {run.directory}"
+                    f"Go on with: tenfold train --resume {quote(str(run.directory))}"
                 )
 
         def after_epoch(improved: bool) -> None:

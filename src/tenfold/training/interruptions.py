@@ -6,6 +6,7 @@ import contextlib
 import errno
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 
 import torch
 
@@ -17,7 +18,7 @@ _COMPILER = ("torch._dynamo", "torch._inductor")  # the modules of its errors
 @contextlib.contextmanager
 def told_as_ours(directory: str | Path) -> Iterator[None]:
     """Turn Ctrl-C and what a full disk or too little memory raises into errors of ours."""
-    go_on = f"Go on from the last checkpoint with: tenfold train --resume {directory}"
+    go_on = f"Go on from the last checkpoint with: tenfold train --resume {quote(str(directory))}"
     try:
         yield
     except KeyboardInterrupt as error:
