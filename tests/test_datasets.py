@@ -129,6 +129,19 @@ def test_one_whole_is_a_test_set_unless_it_was_trained_on(tmp_path, write):
     assert load_for_evaluation(path, trained_on=train.sha256).sha256 == test.sha256
 
 
+@pytest.mark.parametrize("write", [in_one_folder, in_one_npz])
+def test_each_image_is_traced_to_its_place_in_what_was_read(tmp_path, write):
+    train, test = (load(write(tmp_path), part) for part in ("train", "test"))
+    for part in (*splits.split(train), test):
+        for index in range(len(part)):
+            place = part.place(index)
+            if write is in_one_npz:
+                expected = IMAGES[int(place.removeprefix("no. "))]
+            else:
+                expected = np.array(Image.open(tmp_path / place))
+            np.testing.assert_array_equal(part.images[index], expected)
+
+
 def test_the_same_data_has_the_same_hash_in_every_form(tmp_path):
     forms = []
     for write in (in_idx, in_keras_npz):

@@ -36,7 +36,7 @@ def assert_counts(found, one, other):
 def test_known_twins_are_found_with_their_labels():
     found = exploration().statistics["duplicates"]
     labels = with_twins()["train"].labels.tolist()
-    ends = [{"part": "train", "index": i, "label": labels[i]} for i in (0, 1)]
+    ends = [{"part": "train", "index": i, "place": f"no. {i}", "label": labels[i]} for i in (0, 1)]
     assert found["train"]["closest_differing"] == [{"cosine": 1.0, "images": ends}]
     across = [[(i["part"], i["index"]) for i in p["images"]] for p in found["across"]["closest"]]
     assert across[:2] == [[("train", 2), ("test", 0)], [("train", 3), ("test", 1)]]

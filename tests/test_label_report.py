@@ -1,5 +1,6 @@
 import csv
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,6 +45,16 @@ def test_lists_and_sheet_name_the_suspicious_images(study, data):
         assert sheet.width == 1056
         assert len(sheet.convert("L").getcolors()) > 50
     assert (study.directory / "out-of-fold.npz").exists()
+
+
+def test_a_suspicious_image_is_named_by_its_file(study, data):
+    places = np.array([f"{label}/scan$ {n}$.png" for n, label in enumerate(data.labels)])
+    finish(study, data, wrong=[3])
+    (found,) = report_labels(study, replace(data, places=places))["candidates"]
+    assert (found["index"], found["place"]) == (3, places[3])
+    assert (
+        f"\n3,{places[3]},{data.labels[3]}," in (study.directory / "label-errors.csv").read_text()
+    )
 
 
 def test_a_sheet_without_suspects_says_so(study, data):

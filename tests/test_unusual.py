@@ -25,7 +25,7 @@ def test_an_image_of_another_digit_stands_out():
     wrong = np.flatnonzero(labels == 0)[0]
     labels[wrong] = 1
     rows = find_unusual(part_of(part.images, labels), projected(part))["digits"]["1"]["images"]
-    assert rows[0]["index"] == wrong
+    assert (rows[0]["index"], rows[0]["place"]) == (wrong, f"no. {wrong}")
 
 
 def test_equal_scores_keep_their_order():

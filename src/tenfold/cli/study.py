@@ -115,7 +115,7 @@ def _tell_labels(labels: dict[str, Any], directory: Path) -> None:
     )
     for record in found[:_LABELS_TOLD]:
         print(
-            f"        no. {record['index']} is labelled {record['label']} and looks like "
+            f"        {record['place']} is labelled {record['label']} and looks like "
             f"{record['suggested']} ({record['confidence']:.1%})"
         )
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -39,15 +39,23 @@ class LabelledImages:
         images: white ink on black, of shape (n, 28, 28), 0 to 255.
         labels: the digits, of shape (n,).
         sha256: of the bytes of the images followed by the bytes of the labels.
+        places: of shape (n,), where the images are in what was read: their files in a class
+            folder, else their numbers, counted from 0; None where these are their indices.
     """
 
     name: str
     images: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.uint8]
     sha256: str
+    places: npt.NDArray[Any] | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def place(self, index: int) -> str:
+        """Where image `index` is in what was read, such as `3/scan.png` or `no. 17`."""
+        place = index if self.places is None else self.places[index]
+        return str(place) if isinstance(place, str) else f"no. {place}"
 
 
 def load(
@@ -145,7 +153,8 @@ def _readers(name: str, prepare: folders.Prepare | None) -> folders.Readers:
 
 def _labelled(name: str, pair: Pair) -> LabelledImages:
     images, labels = check(pair)
-    return LabelledImages(name, images, labels, splits.content_sha256(images, labels))
+    places = np.array(pair.files) if pair.files else None
+    return LabelledImages(name, images, labels, splits.content_sha256(images, labels), places)
 
 
 def _part_of_whole(whole: LabelledImages, part: Literal["train", "test"]) -> LabelledImages:

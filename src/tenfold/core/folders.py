@@ -110,7 +110,7 @@ def _read_idx(folder: Path, beginning: str, files: dict[str, Path]) -> Pair:
 
 def _read_classes(folder: Path, prepare: Prepare | None) -> Pair:
     """Read all pictures in the sub-folders of `folder`, in the order of their names."""
-    images, labels = [], []
+    images, labels, names = [], [], []
     for entry in _entries(folder):
         if not entry.is_dir():
             continue  # a note or a table beside the classes
@@ -121,9 +121,16 @@ def _read_classes(folder: Path, prepare: Prepare | None) -> Pair:
             raise DataError(f"'{entry}' holds no pictures. Fill it or remove it.")
         images += [_picture(file, prepare) for file in files]
         labels += [_DIGITS[entry.name]] * len(files)
+        names += [_written(f"{entry.name}/{file.name}") for file in files]
     if not images:
         raise DataError(f"'{folder}' holds no sub-folders 0 to 9 with pictures.")
-    return Pair(np.stack(images), np.array(labels, np.uint8), str(folder), str(folder))
+    digits = np.array(labels, np.uint8)
+    return Pair(np.stack(images), digits, str(folder), str(folder), names)
+
+
+def _written(name: str) -> str:
+    """`name` in letters that can be written; file names need not be UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _picture(file: Path, prepare: Prepare | None) -> npt.NDArray[np.uint8]:

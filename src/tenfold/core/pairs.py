@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,12 +15,17 @@ CLASSES = 10
 
 
 class Pair(NamedTuple):
-    """Images and labels as read, with the names of their files for messages."""
+    """Images and labels as read, with the names of their files for messages.
+
+    Attributes:
+        files: of each image, where each has one of its own.
+    """
 
     images: npt.NDArray[Any]
     labels: npt.NDArray[Any]
     images_from: str
     labels_from: str
+    files: Sequence[str] = ()
 
 
 def check(pair: Pair) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:

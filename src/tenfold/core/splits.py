@@ -108,7 +108,10 @@ def content_sha256(images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8])
 def _subset(data: LabelledImages, chosen: npt.NDArray[np.bool_]) -> LabelledImages:
     images, labels = data.images[chosen], data.labels[chosen]
     images.flags.writeable = labels.flags.writeable = False
-    return replace(data, images=images, labels=labels, sha256=content_sha256(images, labels))
+    places = (np.arange(len(data)) if data.places is None else data.places)[chosen]
+    return replace(
+        data, images=images, labels=labels, sha256=content_sha256(images, labels), places=places
+    )
 
 
 def _held_out(labels: npt.NDArray[np.uint8], share: int, salt: int) -> npt.NDArray[np.int64]:

@@ -241,7 +241,8 @@ def _mistake(
     words = f"{mistake['true']} → {mistake['predicted']}"
     axes.text(left, top + 33, words, weight="bold", va="center")
     sure = mistake.get("note") or f"{100 * mistake['confidence']:.1f} %"
-    axes.text(left, top + 39.5, sure, va="center", size=9, color=colours["soft"])
+    soft = colours["soft"]  # a note may be a file's name, in which $ means nothing
+    axes.text(left, top + 39.5, sure, va="center", size=9, color=soft, parse_math=False)
 
 
 def _intervals(axes: Axes, bins: list[dict[str, float]], colours: Theme) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -27,9 +26,9 @@ METHOD = (
 class _Pool(NamedTuple):
     """The images of all parts in one row, those that are identical as one group."""
 
-    names: Sequence[str]  # of the parts
+    parts: Parts
     labels: npt.NDArray[np.uint8]  # (images,)
-    origin: Indices  # (images,), the place of each image's part in `names`
+    origin: Indices  # (images,), the number of each image's part
     group: Indices  # (images,)
     starts: Indices  # (parts,), the place of each part's first image
     counts: npt.NDArray[np.int64]  # (groups, parts, classes)
@@ -72,7 +71,7 @@ def _pool(parts: Parts, images: Images) -> _Pool:
     counts = np.zeros((len(seen), len(parts), CLASSES), np.int64)
     np.add.at(counts, (group, origin, labels), 1)
     starts = np.cumsum([0, *sizes[:-1]])
-    return _Pool(tuple(parts), labels, origin, group, starts, counts)
+    return _Pool(parts, labels, origin, group, starts, counts)
 
 
 class _Tally:
@@ -158,7 +157,13 @@ class _Tally:
         pool = self._pool
         part = int(pool.origin[image])
         index = image - int(pool.starts[part])
-        return {"part": pool.names[part], "index": index, "label": int(pool.labels[image])}
+        name, images = list(pool.parts.items())[part]
+        return {
+            "part": name,
+            "index": index,
+            "place": images.place(index),
+            "label": int(pool.labels[image]),
+        }
 
 
 def _closest(kept: Near, more: Near) -> Near:

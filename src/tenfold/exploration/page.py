@@ -43,11 +43,11 @@ def write_page(subject: Subject, path: Path) -> None:
     write_text(path, page)
 
 
-def _rows(subject: Subject, rows: dict[str, list[int]]) -> dict[str, list[tuple[int, str]]]:
-    """The index and the picture of each image, by digit."""
-    images = subject.drawn.images
+def _rows(subject: Subject, rows: dict[str, list[int]]) -> dict[str, list[tuple[str, str]]]:
+    """The place and the picture of each image, by digit."""
+    part = subject.drawn
     return {
-        digit: [(index, to_picture(images[index])) for index in indices]
+        digit: [(part.place(index), to_picture(part.images[index])) for index in indices]
         for digit, indices in rows.items()
     }
 

@@ -29,13 +29,14 @@ def find_unusual(part: LabelledImages, projected: Projected) -> dict[str, Any]:
 
     Returns:
         `method`, and `digits`: for each digit of two images or more, `typical`, the median score
-        of its images, and its `images` of the highest scores with `index` and `score`.
+        of its images, and its `images` of the highest scores with `index`, `place`
+        and `score`.
     """
     found = {}
     for digit in range(10):
         members = np.flatnonzero(part.labels == digit)
         if len(members) > 1:
-            found[str(digit)] = _highest(members, _scores(projected[members]))
+            found[str(digit)] = _highest(part, members, _scores(projected[members]))
     return {"method": METHOD, "digits": found}
 
 
@@ -48,13 +49,17 @@ def _scores(points: Projected) -> npt.NDArray[np.float64]:
     return np.asarray(distances.mean(axis=1), np.float64)
 
 
-def _highest(members: npt.NDArray[np.int64], scores: npt.NDArray[np.float64]) -> dict[str, Any]:
+def _highest(
+    part: LabelledImages, members: npt.NDArray[np.int64], scores: npt.NDArray[np.float64]
+) -> dict[str, Any]:
     # Rounded before they are ordered, so that an equal score is one whatever the processor.
     rounded = np.round(scores, 3)
     order = np.argsort(-rounded, kind="stable")[:SHOWN]
     return {
         "typical": float(np.median(rounded)),
         "images": [
-            {"index": int(members[place]), "score": float(rounded[place])} for place in order
+            {"index": index, "place": part.place(index), "score": float(rounded[row])}
+            for row in order
+            for index in [int(members[row])]
         ],
     }

@@ -19,6 +19,7 @@ from tenfold.study import out_of_fold
 
 JSON, CSV, SHEET = "label-errors.json", "label-errors.csv", "label-errors.png"
 SHOWN = 60  # on the sheet; the lists have all
+_NOTE = 22  # letters, the last ones, which fit under a picture
 
 
 def report_labels(
@@ -51,7 +52,10 @@ def report_labels(
         "folds": study.plan.folds,
         "n": len(data.labels),
         "estimated_share": estimated_share(data.labels, probabilities),
-        "candidates": candidates(data.labels, probabilities),
+        "candidates": [
+            {"index": record["index"], "place": data.place(record["index"])} | record
+            for record in candidates(data.labels, probabilities)
+        ],
     }
     write_json(study.directory / JSON, found)
     write_text(study.directory / CSV, _as_csv(found["candidates"]))
@@ -60,7 +64,7 @@ def report_labels(
 
 
 def _as_csv(records: list[dict[str, Any]]) -> str:
-    fields = ("index", "label", "suggested", "confidence", "label_probability", "margin")
+    fields = ("index", "place", "label", "suggested", "confidence", "label_probability", "margin")
     file = io.StringIO()
     table = csv.DictWriter(file, fields, lineterminator="\n")
     table.writeheader()
@@ -76,7 +80,7 @@ def _draw(found: dict[str, Any], data: LabelledImages, path: Path) -> None:
             "true": record["label"],
             "predicted": record["suggested"],
             "confidence": record["confidence"],
-            "note": f"no. {record['index']}",
+            "note": record["place"][-_NOTE:],
         }
         for record in shown
     ]
