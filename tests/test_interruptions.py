@@ -29,6 +29,11 @@ def test_is_told_as_ours(raised, told, message):
         raise raised
 
 
+def test_a_batch_of_one_that_can_not_be_normalised_is_told_as_ours():
+    with pytest.raises(TrainingError, match="Set batch_size to 2 or more"), told_as_ours("run"):
+        torch.nn.BatchNorm1d(3)(torch.zeros(1, 3))
+
+
 def test_a_bug_stays_a_bug():
     with pytest.raises(RuntimeError, match="size mismatch"), told_as_ours("run"):
         raise RuntimeError("size mismatch")

@@ -17,7 +17,7 @@ _COMPILER = ("torch._dynamo", "torch._inductor")  # the modules of its errors
 
 @contextlib.contextmanager
 def told_as_ours(directory: str | Path) -> Iterator[None]:
-    """Turn Ctrl-C and what a full disk or too little memory raises into errors of ours."""
+    """Turn Ctrl-C and what full disks, little memory or tiny batches raise into errors of ours."""
     go_on = f"Go on from the last checkpoint with: tenfold train --resume {quote(str(directory))}"
     try:
         yield
@@ -31,6 +31,12 @@ def told_as_ours(directory: str | Path) -> Iterator[None]:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         reason = "The disk is full." if full else f"A file could not be written or read: {error}."
         raise TrainingError(f"{reason} {go_on}") from error
+    except ValueError as error:
+        if "more than 1 value per channel" not in str(error):  # batch normalisation's words
+            raise
+        raise TrainingError(
+            "This network needs two images or more in a batch. Set batch_size to 2 or more."
+        ) from error
     except RuntimeError as error:
         if type(error).__module__.startswith(_COMPILER):
             raise TrainingError(
