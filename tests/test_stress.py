@@ -40,6 +40,9 @@ def test_other_data_is_no_opening_and_stands_under_its_name(run, small_mnist, tm
     assert run.test_openings == 1
     assert not (run.directory / RESULTS).exists()
     assert (tmp_path / "out" / FIGURE).exists()
+    (run.directory / ".lock").unlink()
+    stress(run.directory, "validation", out=tmp_path / "own")
+    assert not (run.directory / ".lock").exists()  # it might be a folder that nobody may change
 
 
 def test_a_model_alone_leaves_nothing_without_a_folder(run, small_mnist, tmp_path):

@@ -69,7 +69,9 @@ def stress(
         images = split_images(own, split, data)
         claim_name(own, data)
     judged = judge_corruptions(images, model.logits)
-    with nullcontext() if own is None else alone_in(own.directory):  # no longer: it took minutes
+    changed = own if own is not None and (out is None or name == "test") else None
+    # Not before: it took minutes. What writes elsewhere may measure a run that it can't write to.
+    with alone_in(changed.directory) if changed else nullcontext():
         if own is not None and name == "test":
             own.count_test_opening()
         folder = own.directory if own is not None and out is None else out
