@@ -81,3 +81,13 @@ def test_the_layout_is_the_one_of_mnist(size, width):
 @pytest.mark.parametrize("level", [0, 255])
 def test_a_blank_picture_has_no_digit(shape, level):
     assert prepare(np.full(shape, level, np.uint8)) is None
+
+
+def test_a_blob_whose_ink_is_faint_once_reduced_is_an_image():
+    spans = [(1, 6), (0, 10), (0, 11), (2, 11), (2, 11), (3, 11)]
+    spans += [(4, 12), (4, 12), (4, 12), (5, 12), (5, 11), (5, 10)]
+    columns = np.arange(12)
+    blob = np.array([(start <= columns) & (columns < end) for start, end in spans])
+    image = prepare(255 * blob.astype(np.uint8))
+    assert image is not None
+    assert image.max() == 255

@@ -84,3 +84,8 @@ def test_a_broad_line_may_leave_at_a_side(end):
 def test_nothing_is_no_line():
     ink, rules = without_rules(drawn())
     assert (ink.sum(), rules) == (0, [])
+
+
+def test_a_picture_of_a_few_pixels_has_no_lines():
+    ink = np.random.default_rng(0).random((40, 4, 4)).astype(np.float32)
+    assert [without_rules(one)[1] for one in ink] == [[]] * 40

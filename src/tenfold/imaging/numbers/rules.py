@@ -21,7 +21,7 @@ _BROADEST = 1 / 45  # likewise, of those that go from edge to edge
 _APART = 3  # times its thickness that the next line is away, at the least
 _FAR = 0.5  # of the side; what leaves at a side after less may be a stroke in a corner
 _GAP = 4  # pixels that a line may be broken for
-_STEEPEST = 22  # degrees from the horizontal or the vertical
+_STEEPEST = np.tan(np.deg2rad(22))  # slope from the horizontal or the vertical
 _SAME_ANGLE = 2.5  # degrees
 _COVERED = 0.8  # of a line must be ink
 _SAMPLES = 96  # places along a line where it is measured
@@ -93,9 +93,9 @@ def _as_rule(ends: Sequence[float]) -> Rule | None:
         x1, y1, x2, y2 = y1, x1, y2, x2
     if x1 > x2:
         x1, y1, x2, y2 = x2, y2, x1, y1
-    slope = (y2 - y1) / (x2 - x1)
-    if abs(slope) > np.tan(np.deg2rad(_STEEPEST)):
+    if abs(y2 - y1) >= (x2 - x1) * _STEEPEST:  # or a point, in tiny pictures
         return None
+    slope = (y2 - y1) / (x2 - x1)
     return Rule(steep, x1, x2, y1, slope, 1.0, np.empty((0, 2)))
 
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageFilter
 
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, box_of
+from tenfold.imaging.masks import Levels, ink_box
 from tenfold.imaging.preparation.ink import Polarity, separate
 from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, centre_of_mass, own_image
 from tenfold.imaging.preparation.shades import stroke_width
@@ -98,7 +98,7 @@ def centred(ink: Levels) -> Grey:
 
 
 def _cropped(ink: Levels) -> Levels:
-    return ink[box_of(ink > 0.25)]
+    return ink[ink_box(ink)]
 
 
 def _resized(ink: Levels, longest_side: int) -> Levels:

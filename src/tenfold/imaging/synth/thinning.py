@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tenfold.errors import DataError
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Mask, box_of
+from tenfold.imaging.masks import Mask, ink_box
 from tenfold.imaging.synth.noise import Field
 
 FINE = 8  # fine pixels to a pixel of MNIST, so that no step of its grid is left
@@ -82,7 +82,7 @@ def _smooth_solid(image: Grey) -> Mask:
     """The ink of `image` at `FINE` times its size, with an outline free of steps."""
     if not image.any():
         raise DataError("One of the digits is a blank image. Remove it from the data set.")
-    ink = np.pad(image[box_of(image > 0.25 * image.max())], _BORDER)
+    ink = np.pad(image[ink_box(image)], _BORDER)
     large = cv2.resize(
         ink.astype(np.float32), None, fx=FINE, fy=FINE, interpolation=cv2.INTER_CUBIC
     )

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import box_of
+from tenfold.imaging.masks import ink_box
 from tenfold.imaging.preparation.digit import trace
 from tenfold.inference.certainty import Answer, Certainty
 from tenfold.inference.model import Logits, Model
@@ -90,7 +90,7 @@ def _single(model: Model, certainty: Certainty, grey: Grey) -> Single | None:
     steps = trace(grey)
     if steps.image is None or steps.ink is None:
         return None
-    rows, columns = box_of(steps.ink > 0.25)
+    rows, columns = ink_box(steps.ink)
     if columns.stop - columns.start > _WIDEST * (rows.stop - rows.start):
         return None
     corners = float(columns.start), float(rows.start), float(columns.stop), float(rows.stop)
