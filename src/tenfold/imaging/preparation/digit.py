@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
@@ -114,15 +115,15 @@ def _even_strokes(fine: Levels) -> Levels:
     width = stroke_width(fine > 0.5 * fine.max())
     if width < _THINNEST * _FINE:
         grow = round((_THINNEST * _FINE + 1 - width) / 2)
-        wide = np.pad(fine / fine.max(), grow)
-        return _filtered(wide, ImageFilter.MaxFilter(2 * grow + 1))
+        return _filtered(np.pad(fine / fine.max(), grow), cv2.MORPH_DILATE, grow)
     if width > _THICKEST * _FINE:
         shrink = round((width - _THICKEST * _FINE) / 2)
-        thin = _filtered(fine, ImageFilter.MinFilter(2 * shrink + 1))
+        thin = _filtered(fine, cv2.MORPH_ERODE, shrink)
         return _cropped(thin) if thin.max() > 0.5 else fine
     return fine
 
 
-def _filtered(ink: Levels, rank: ImageFilter.Filter) -> Levels:
-    levels = Image.fromarray(np.rint(255 * ink).astype(np.uint8)).filter(rank)
-    return np.asarray(np.divide(np.asarray(levels), 255, dtype=np.float32))
+def _filtered(ink: Levels, operation: int, reach: int) -> Levels:
+    levels = np.rint(255 * ink).astype(np.uint8)
+    square = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    return np.divide(cv2.morphologyEx(levels, operation, square), 255, dtype=np.float32)
