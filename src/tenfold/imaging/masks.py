@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +17,7 @@ def box_of(mask: Mask) -> tuple[slice, slice]:
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
-def ink_box(ink: npt.NDArray[np.floating]) -> tuple[slice, slice]:
+def ink_box(ink: npt.NDArray[Any]) -> tuple[slice, slice]:
     """The rows and the columns of the box around what holds a quarter of the most `ink` or more.
 
     Some of it must be ink.

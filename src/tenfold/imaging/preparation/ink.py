@@ -2,7 +2,7 @@
 
 Most pictures are plain: a ground that the margin shows and one connected thing on it. The
 others (shadows with an edge, ruled paper, a table around the page, several things) go through
-`careful`, which needs OpenCV and is loaded for them alone: it takes longer than all the rest.
+`careful`, which takes longer than all the rest.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask, box_of
+from tenfold.imaging.preparation.careful import separate_carefully
 from tenfold.imaging.preparation.parts import main_parts
 from tenfold.imaging.preparation.surface import Flat, flatten
 from tenfold.imaging.preparation.threshold import median, stands_out, threshold
@@ -55,8 +56,6 @@ def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | 
         ink, alone = _plain_ink(filled, Flat(filled, 0.0, 0.0, drawn=True))
         if alone and ink is not None:
             return filled, ink
-    from tenfold.imaging.preparation.careful import separate_carefully  # noqa: PLC0415  see above
-
     if plain.drawn:
         return separate_carefully(grey, polarity, flat)
     return separate_carefully(grey, polarity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -28,7 +29,8 @@ def main_parts(ink: Levels, strong: Mask) -> tuple[Mask, bool]:
         The mask, and whether the largest part is alone but for the smallest specks.
     """
     cell = max(1, -(-max(ink.shape) // _GRID_SIDE))
-    labels = _connected(_mean_by_cell(np.where(strong, np.uint8(255), np.uint8(0)), cell) > 0)
+    cells = _mean_by_cell(np.where(strong, np.uint8(255), np.uint8(0)), cell)
+    labels = cv2.connectedComponents(cells, connectivity=8)[1]
     weights = np.bincount(labels.ravel(), _mean_by_cell(ink, cell).ravel())
     weights[0] = 0
     alone = np.count_nonzero(weights > _SPECK * weights.max()) == 1
@@ -36,36 +38,10 @@ def main_parts(ink: Levels, strong: Mask) -> tuple[Mask, bool]:
     rows, columns = np.nonzero(labels == weights.argmax())
     box = labels[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     kept[box[box > 0]] = True
-    cells = _largest_around(kept[labels])
-    return cells.repeat(cell, 0).repeat(cell, 1)[: ink.shape[0], : ink.shape[1]], alone
+    around = cv2.dilate(kept[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return around.repeat(cell, 0).repeat(cell, 1)[: ink.shape[0], : ink.shape[1]], alone
 
 
 def _mean_by_cell(values: npt.NDArray[Any], cell: int) -> npt.NDArray[Any]:
     """The means of `values` (h, w) over squares of `cell` by `cell` pixels."""
     return np.asarray(Image.fromarray(values).reduce(cell)) if cell > 1 else values
-
-
-def _connected(cells: Mask) -> npt.NDArray[np.int64]:
-    """A number for every connected part of `cells` (eight neighbours count), 0 outside.
-
-    Every cell takes the largest number around it until nothing changes; following the
-    numbers to the cells that they name shortens long strokes.
-    """
-    numbers = np.arange(1, cells.size + 1).reshape(cells.shape) * cells
-    while True:
-        spread = _largest_around(numbers) * cells
-        followed = spread.ravel()[spread - 1] * cells
-        if np.array_equal(followed, numbers):
-            return numbers
-        numbers = followed
-
-
-def _largest_around(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The largest of every value and its eight neighbours."""
-    tall = values.copy()
-    np.maximum(tall[1:], values[:-1], out=tall[1:])
-    np.maximum(tall[:-1], values[1:], out=tall[:-1])
-    wide = tall.copy()
-    np.maximum(wide[:, 1:], tall[:, :-1], out=wide[:, 1:])
-    np.maximum(wide[:, :-1], tall[:, 1:], out=wide[:, :-1])
-    return wide

@@ -35,9 +35,11 @@ def threshold(signal: Levels, noise: float) -> float | None:
     candidates = signal[signal > max(0.6 * LEAST_CONTRAST, 3 * noise)]
     if candidates.size == 0:
         return None
-    counts, edges = np.histogram(candidates, bins=256, range=(0, max(256.0, candidates.max())))
+    width = max(256.0, float(candidates.max())) / 256
+    bins = np.minimum(candidates / width, 255).astype(np.intp)
+    counts = np.bincount(bins, minlength=256).astype(np.float64)
     counts[0] += candidates.size
-    return float(edges[_otsu(counts.astype(np.float64)) + 1])
+    return width * (_otsu(counts) + 1)
 
 
 def level_between(grey: npt.NDArray[np.uint8]) -> float:
