@@ -24,7 +24,7 @@ def test_ink_is_positive_whatever_its_polarity(place, side):
     for picture in (white, 255 - white):
         levels = tight_ground(picture, EITHER)
         assert levels is not None
-        assert np.array_equal(levels >= 128, white >= 128)
+        assert ((levels >= 128) == (white >= 128)).mean() > 0.99
 
 
 def test_only_the_polarity_that_was_asked_for():
@@ -38,19 +38,28 @@ def test_a_digit_with_room_around_it_is_not_tight():
     assert tight_ground(np.pad(tight_digit(0, 40), 20), EITHER) is None
 
 
+@pytest.mark.parametrize("side", [64, 300, 500])
+def test_light_that_fades_over_the_picture_is_ground(side):
+    white = tight_digit(0, side)
+    light = np.linspace(235, 160, side)[None]
+    levels = tight_ground((light * (1 - 0.8 * white / 255)).astype(np.uint8), EITHER)
+    assert levels is not None
+    assert ((levels >= 70) == (white >= 128)).mean() > 0.97
+
+
 def test_an_uneven_ground_is_none():
-    slope = np.linspace(0, 150, 64)[None].repeat(64, 0)
-    picture = np.maximum(tight_digit(0), slope).astype(np.uint8)
-    assert tight_ground(picture, (1,)) is None
+    stripes = (np.arange(64) // 8 % 2 * 60).astype(np.uint8)[None].repeat(64, 0)
+    assert tight_ground(np.maximum(tight_digit(0), stripes), EITHER) is None
+
+
+def test_a_shadow_is_no_digit():
+    y, x = np.mgrid[:300, :300]
+    assert tight_ground(np.where(x + 0.3 * y < 150, 60, 200).astype(np.uint8), EITHER) is None
 
 
 def test_noise_is_no_digit():
     noise = np.random.default_rng(0).normal(120, 25, (64, 64)).clip(0, 255).astype(np.uint8)
     assert tight_ground(noise, EITHER) is None
-
-
-def test_a_large_picture_has_room():
-    assert tight_ground(tight_digit(1, 300), EITHER) is None
 
 
 def test_one_level_is_no_digit():

@@ -26,6 +26,7 @@ _HATS = (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
 _SOME = 0.04  # of what is narrow at any of these sizes
 _DIFFER = 0.7  # of the logarithms of bright and dark, to decide
 _LEAST_CONTRAST = 8  # grey levels between ground and ink
+_FINEST = 1.0  # grey levels of noise; in drawings there is none at all, and all ink stands out
 _LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
 _ABOVE_NOISE = (3, 4.5)  # the same, of what may be ink; the second for faint strokes in much noise
 _CLEAR = 9  # the same; with less, the page is smoothed first
@@ -114,7 +115,7 @@ def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> Found:
         if level >= max(_LEAST_CONTRAST, _LEAST_CONTRAST_TO_NOISE * noise):
             low = 0.5 * threshold
             ink = np.clip((signal - low) / (level - low), 0, 1).astype(np.float32)
-            return Found(ink, level / max(noise, 1e-3))
+            return Found(ink, level / max(noise, _FINEST))
     return Found(None, 0.0)
 
 

@@ -7,7 +7,9 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.ground import PLAIN_SIDE, edges_of, shrunk
+from tenfold.imaging.preparation.ink import note_on
 from tenfold.imaging.preparation.lines import Bits
+from tenfold.imaging.preparation.notes import spread_out
 
 _SIDE = 256  # pixels of the copy in which the sheet is looked for
 _STROKES = 11  # pixels of it: narrower dark things lie on the sheet or on the desk
@@ -27,18 +29,21 @@ def without_desk(grey: Grey) -> Grey:
     """`grey` with what lies around a sheet painted over in the sheet's own levels.
 
     `grey` as it is where no bright sheet with sharp edges and without dents fills the middle of
-    the picture.
+    the picture, nor any note lies on a plain ground.
     """
     if min(grey.shape) < PLAIN_SIDE:
         return grey
-    levels = _without_strokes(shrunk(grey, _SIDE))
+    small = shrunk(grey, _SIDE)
+    levels = _without_strokes(small)
     sheet = _sheet_in(levels)
+    if sheet is None:
+        sheet = note_on(small)
     if sheet is None:
         return grey
     kept: Bits = cv2.erode(sheet, np.ones((3, 3), np.uint8), iterations=_RIM).astype(np.uint8)
     shape = grey.shape[::-1]
     inside = cv2.resize(kept, shape, interpolation=cv2.INTER_NEAREST) > 0
-    around = cv2.resize(_spread_out(levels, kept), shape, interpolation=cv2.INTER_LINEAR)
+    around = cv2.resize(spread_out(levels, kept), shape, interpolation=cv2.INTER_LINEAR)
     return np.where(inside, grey, around).astype(np.uint8)
 
 
@@ -96,13 +101,3 @@ def _is_sheet(levels: Grey, sheet: Bits) -> bool:
     bright = cv2.dilate(levels, square, iterations=_NEAR)[edge]
     dark = cv2.erode(levels, square, iterations=_NEAR)[edge]
     return bool(np.count_nonzero(dark <= _STEEP * bright) >= _CLEAR * bright.size)
-
-
-def _spread_out(levels: Grey, kept: Bits) -> Grey:
-    """`levels` where they are `kept`, and elsewhere the nearest of these."""
-    _, nearest = cv2.distanceTransformWithLabels(
-        1 - kept, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    own = np.zeros(int(nearest.max()) + 1, np.uint8)
-    own[nearest[kept > 0]] = levels[kept > 0]
-    return np.asarray(own[nearest], np.uint8)

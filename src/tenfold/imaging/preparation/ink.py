@@ -7,13 +7,15 @@ others (shadows with an edge, ruled paper, a table around the page, several thin
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask, box_of
 from tenfold.imaging.preparation.careful import separate_carefully
+from tenfold.imaging.preparation.lines import Bits
+from tenfold.imaging.preparation.notes import note_in, painted_over
 from tenfold.imaging.preparation.parts import main_parts
 from tenfold.imaging.preparation.surface import Flat, flatten
 from tenfold.imaging.preparation.threshold import median, stands_out, threshold
@@ -40,25 +42,42 @@ def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | 
     The ink is how much of it every pixel holds, from 0 to 1; None where there is none: a blank
     picture, or nothing but noise.
     """
-    plain = flatten(grey)
-    side = side_of_ink(plain.levels) if polarity == "auto" else (-1 if polarity == "dark" else 1)
-    flat: Levels = plain.levels if side > 0 else -plain.levels
-    if (
-        (plain.odd <= _ODD and plain.noise <= _NOISY)
-        or plain.drawn
-        or min(grey.shape) < _LEAST_SIDE
-    ):
-        ink, alone = _plain_ink(flat, plain)
-        if alone or min(grey.shape) < _LEAST_SIDE:
-            return flat, ink
+    found = _plain(grey, polarity)
+    if found.alone or min(grey.shape) < _LEAST_SIDE:
+        note = None if found.ink is None else note_in(found.ink)
+        if note is not None:
+            return separate(painted_over(grey, note), polarity)
+        return found.flat, found.ink
     filled = tight_ground(grey, _WAYS[polarity])
     if filled is not None:
         ink, alone = _plain_ink(filled, Flat(filled, 0.0, 0.0, drawn=True))
         if alone and ink is not None:
             return filled, ink
-    if plain.drawn:
-        return separate_carefully(grey, polarity, flat)
-    return separate_carefully(grey, polarity)
+    return separate_carefully(grey, polarity, found.flat if found.drawn else None)
+
+
+def note_on(grey: Grey) -> Bits | None:
+    """Where a note lies on a plain ground in `grey`, 0 or 1, of shape (h, w); None without one."""
+    found = _plain(grey, "auto")
+    return note_in(found.ink) if found.alone and found.ink is not None else None
+
+
+class _Plain(NamedTuple):
+    flat: Levels  # without the ground that the margin tells, ink positive, (h, w)
+    ink: Levels | None  # on that ground, (h, w)
+    alone: bool  # whether the ink is one thing alone, or nothing
+    drawn: bool  # whether the ground is one level throughout
+
+
+def _plain(grey: Grey, polarity: Polarity) -> _Plain:
+    """What is on the ground of `grey`, if its margin shows one."""
+    plain = flatten(grey)
+    side = side_of_ink(plain.levels) if polarity == "auto" else (-1 if polarity == "dark" else 1)
+    flat: Levels = plain.levels if side > 0 else -plain.levels
+    even = plain.odd <= _ODD and plain.noise <= _NOISY
+    if even or plain.drawn or min(grey.shape) < _LEAST_SIDE:
+        return _Plain(flat, *_plain_ink(flat, plain), plain.drawn)
+    return _Plain(flat, None, False, plain.drawn)
 
 
 def side_of_ink(levels: Levels) -> float:

@@ -41,7 +41,7 @@ def flatten(grey: Grey) -> Flat:
     margin = _margin_of(grey.shape)
     level = median(grey[margin])
     drawn = _is_drawn(grey, level)
-    levels: Levels = grey - (np.float32(level) if drawn else _ground(grey, margin))
+    levels: Levels = grey - (np.float32(level) if drawn else surface_through(grey, margin))
     off = levels[margin]
     noise = spread(off)
     odd = np.count_nonzero(np.abs(off) > max(_ODD, _ODD_TO_NOISE * noise)) / off.size
@@ -63,15 +63,15 @@ def _is_drawn(grey: Grey, level: float) -> bool:
     return bool(same >= _SAME * grey.size and near <= _NEARLY * grey.size)
 
 
-def _ground(grey: Grey, margin: Mask) -> Levels:
-    """The level of the ground at every pixel, judged by the margin.
+def surface_through(grey: Grey, ground: Mask) -> Levels:
+    """The surface, of shape (h, w), through the levels of `grey` where they are `ground`.
 
-    A surface of second degree, fitted with outliers left out (strokes that cross the margin),
-    follows a shadow or a gradient; a small picture gets its median.
+    It is of second degree, fitted with outliers left out (strokes that cross the margin), and
+    follows a shadow or a gradient; a small picture's is flat, at the median.
     """
     if min(grey.shape) < _PLAIN_SIDE:
-        return np.full(grey.shape, median(grey[margin]), np.float32)
-    rows, columns = np.nonzero(margin)
+        return np.full(grey.shape, median(grey[ground]), np.float32)
+    rows, columns = np.nonzero(ground)
     step = max(1, len(rows) // _SAMPLE)
     rows, columns = rows[::step], columns[::step]
     y, x = rows / grey.shape[0] - 0.5, columns / grey.shape[1] - 0.5

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.preparation.shades import stroke_width
+from tenfold.imaging.preparation.surface import surface_through
 from tenfold.imaging.preparation.threshold import level_between, median, spread
 
 _CORNER = 0.06  # of the shorter side
 _GROUND_CORNERS = 2  # of four; the strokes of 2, 5 and 7 may end in the others
 _INK = (0.04, 0.55)  # of the pixels, from and to
 _REACHES = 0.9  # of the height or the width
+_WIDEST = 0.28  # of the longer side; broader than any stroke are shadows, tables and hands
 _QUIET = 10.0  # grey levels that the ground spreads at the most
 _CONTRAST = 80  # grey levels between ground and ink at the least: noise and shadows have fewer
-_LARGEST = 256  # pixels; in a larger picture, what fills it may well be a table or a hand
 
 
 def tight_ground(grey: Grey, polarities: tuple[int, ...]) -> Levels | None:
@@ -23,24 +27,38 @@ def tight_ground(grey: Grey, polarities: tuple[int, ...]) -> Levels | None:
     Args:
         polarities: 1 where ink may be bright, -1 where it may be dark.
 
-    None where no digit does so on an even ground.
+    None where no digit does so on a ground of even light, or of light that fades gently.
     """
-    if max(grey.shape) > _LARGEST:
+    found = [one for side in polarities if (one := _above_ground(grey, side)) is not None]
+    best = min(found, key=lambda one: _unlikeliness(one.ink), default=None)
+    return None if best is None else best.levels
+
+
+class _Filling(NamedTuple):
+    levels: Levels  # above the ground, (h, w)
+    ink: Mask  # where the digit is, (h, w)
+
+
+def _above_ground(grey: Grey, side: int) -> _Filling | None:
+    """The digit whose ink is bright, or dark where `side` is -1, by a threshold of its own.
+
+    The threshold is found twice: without its ground, ink is told from a gradient of light.
+    """
+    ink = (grey >= level_between(grey)) == (side > 0)
+    if not _is_digit(ink):
         return None
-    bright = grey >= level_between(grey)
-    found = [side for side in polarities if _is_digit(bright if side > 0 else ~bright)]
-    for side in sorted(found, key=lambda side: _unlikeliness(bright == (side > 0))):
-        ground = grey[bright != (side > 0)].astype(np.float32)
-        levels: Levels = side * (grey - np.float32(median(ground)))
-        if spread(ground) <= _QUIET and median(levels[bright == (side > 0)]) >= _CONTRAST:
-            return levels
-    return None
+    levels: Levels = side * (grey - surface_through(grey, ~ink))
+    raised = np.clip(levels, 0, 255).astype(np.uint8)
+    ink = raised >= level_between(raised)
+    if not _is_digit(ink) or spread(levels[~ink]) > _QUIET or median(levels[ink]) < _CONTRAST:
+        return None
+    return _Filling(levels, ink)
 
 
 def _is_digit(ink: Mask) -> bool:
     """Whether `ink` reaches from one end of the picture to the other and leaves its corners."""
     low, high = _INK
-    if not low <= ink.mean() <= high:
+    if not low <= ink.mean() <= high or stroke_width(ink) > _WIDEST * max(ink.shape):
         return False
     reach = max(_extent(np.asarray(ink.any(axis=axis))) for axis in (0, 1))
     return reach >= _REACHES and _corners_free(ink) >= _GROUND_CORNERS
