@@ -41,6 +41,29 @@ def test_what_a_box_frames_is_taken():
     assert not where[60, 150]
 
 
+def test_what_a_ring_is_drawn_around_is_taken_and_a_dot_in_a_0_is_not():
+    flat = drawing()
+    cv2.ellipse(flat, (150, 150), (110, 100), 10, 0, 360, 100, 6)
+    ring = flat > 0
+    cv2.line(flat, (150, 100), (150, 200), 100, 12)
+    cv2.line(flat, (130, 200), (170, 200), 100, 12)
+    assert not found(flat).where[ring].any()
+    dotted = drawing()
+    dotted[ring] = 100
+    cv2.circle(dotted, (150, 150), 14, 100, -1)
+    assert found(dotted).where[ring].all()
+
+
+def test_an_underline_is_no_part_and_the_bar_of_a_5_is():
+    flat = drawing()
+    cv2.ellipse(flat, (150, 170), (40, 50), 0, -90, 150, 100, 8)
+    cv2.line(flat, (165, 95), (200, 95), 100, 8)
+    cv2.line(flat, (100, 245), (200, 240), 100, 8)
+    where = found(flat).where
+    assert where[95, 185]
+    assert not where[243:].any()
+
+
 def test_specks_and_dots_of_paper_are_nothing():
     flat = drawing()
     cv2.circle(flat, (60, 60), 3, 100, -1)

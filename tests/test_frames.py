@@ -27,6 +27,14 @@ ROW = [(40, 90), (150, 90), (260, 90), (370, 90), (480, 90)]
 MIDDLES = [(x + 40, y + 55) for x, y in ROW]
 
 
+CLOSE = [(40, 90), (130, 90), (220, 90), (310, 90), (400, 90), (490, 90)]  # 6 pixels apart
+
+
+def test_boxes_close_to_each_other_go():
+    written = writing(*((x + 40, y + 55) for x, y in CLOSE))
+    assert np.array_equal(without_frames(np.maximum(boxes(*CLOSE), written)), written)
+
+
 @pytest.mark.parametrize("angle", [0, 3, -8])
 @pytest.mark.parametrize("width", [1, 3, 6])
 def test_boxes_go_and_what_is_in_them_stays(angle, width):

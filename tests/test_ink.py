@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -69,3 +70,13 @@ def test_noise_and_gradients_are_not_ink(seed):
     y, x = np.mgrid[0:120, 0:160]
     blank = 180 + 0.2 * x * source.normal() + 0.1 * y + source.normal(0, 1 + seed / 4, (120, 160))
     assert separate(np.clip(blank, 0, 255).astype(np.uint8))[1] is None
+
+
+def test_a_digit_within_a_frame_close_to_it_is_found():
+    grey = np.full((400, 400), 240, np.uint8)
+    cv2.rectangle(grey, (90, 90), (310, 310), 60, 4)
+    cv2.ellipse(grey, (200, 200), (66, 92), 0, 0, 360, 40, 10)
+    ink = separate(grey)[1]
+    assert ink is not None
+    assert ink[:95].max() == 0
+    assert ink[108, 200] > 0.5

@@ -33,6 +33,14 @@ def test_blurred_lines_leave_no_scraps_that_pass_for_writing():
     assert without_lines(flat, 0.5, 10.0).max() < 10
 
 
+def test_lines_from_border_to_border_go_where_the_digit_spans_the_picture_too():
+    flat = page(rows=(40, 90, 150, 210, 260), digit=False)
+    cv2.ellipse(flat, (150, 150), (60, 145), 0, 0, 360, 100, 9)
+    left = without_lines(flat, 1.0, 30.0)
+    assert left[90:93, :60].max() == 0
+    assert left[100:200, 88:93].max() == 100
+
+
 def test_a_single_straight_stroke_is_no_ruling():
     one = page(digit=False)
     one[50:250, 148:153] = 100

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.masks import Levels
-from tenfold.imaging.numbers.components import SOLID
+from tenfold.imaging.numbers.components import SOLID, Labels
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike as Contour
@@ -52,10 +52,10 @@ def without_frames(ink: Levels) -> Levels:
     if not used:
         return ink
     chosen = [box for box in boxes if any(_alike(_sides(contours[box]), sides) for sides in used)]
+    count, labels = cv2.connectedComponents(solid, connectivity=8)
     gone = np.zeros(ink.shape, np.bool_)
     for box in chosen:
-        _mark_frame(gone, solid, contours[box])
-    count, labels = cv2.connectedComponents(solid, connectivity=8)
+        _mark_frame(gone, np.asarray(labels), contours[box])
     sizes = np.bincount(labels.ravel(), minlength=count)
     frames = np.bincount(labels[gone], minlength=count) >= _NOTHING_ELSE * sizes
     frames[0] = True  # the soft edges
@@ -104,20 +104,21 @@ def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return all(max(pair) <= _ALIKE * min(pair) for pair in zip(one, other, strict=True))
 
 
-def _mark_frame(gone: npt.NDArray[np.bool_], solid: npt.NDArray[np.uint8], box: Contour) -> None:
+def _mark_frame(gone: npt.NDArray[np.bool_], labels: Labels, box: Contour) -> None:
     """Mark in `gone` what runs around `box`, unless it is too broad for a frame."""
     x, y, width, height = cv2.boundingRect(box)
     left, top = max(0, x - _REACH), max(0, y - _REACH)
     part = np.s_[top : y + height + _REACH, left : x + width + _REACH]
-    filled = np.zeros_like(solid[part])
+    own = labels[part] == labels[*box[0, 0, ::-1]]  # not a neighbour's frame
+    filled = np.zeros(own.shape, np.uint8)
     cv2.drawContours(filled, [box], -1, 1, cv2.FILLED, offset=(-left, -top))
     away = cv2.distanceTransform(1 - filled, cv2.DIST_L2, 5)  # of what is outside
-    beside = (away > 0) & (solid[part] > 0)
+    beside = own & (away > 0) & (away <= _REACH)
     # The contour itself runs on the innermost pixels of the frame.
-    thick = 1 + float(np.count_nonzero(beside & (away <= _REACH))) / cv2.arcLength(box, True)
+    thick = 1 + float(np.count_nonzero(beside)) / cv2.arcLength(box, True)
     if thick > min(_REACH / 2, max(3.0, _THICKEST * _sides(box)[0])):
         return
     cv2.drawContours(filled, [box], -1, 0, 1, offset=(-left, -top))
     within = cv2.distanceTransform(filled, cv2.DIST_L2, 5)  # of what is inside; 0 on the frame
     near = (away <= 1.5 * thick + _SOFT) & (within <= _SOFT)
-    gone[part] |= near & ((within == 0) | (solid[part] == 0))
+    gone[part] |= near & ((within == 0) | (labels[part] == 0))

@@ -23,7 +23,10 @@ _CLOSE = 0.08  # of the picture's side; small things wholly within it of the bor
 _ACROSS, _LEVEL = 0.96, 0.2  # of the picture's width; height by width: so is a table's line
 _NEAR = 0.3  # of the digit's longer side: farther off, nothing is part of it
 _SPECK_INSIDE, _SPECK_BESIDE = 0.02, 0.06  # of the digit's ink
+_LINE = (0.8, 0.25)  # of the digit's width, an underline is long at the least; height by width
 _INNER = 0.12  # of a frame's sides, its lines lie within
+_RING = (0.75, 0.65, 0.4)  # width by height; of its box that it fills with what is in it, which is
+# so much of its side tall: no dot in a 0, nor a stroke through a usual one
 _FRAMED = 0.05  # of the frame's ink, there is at least in what it frames
 
 
@@ -151,17 +154,25 @@ def _centrality(boxes: npt.NDArray[np.int32], shape: tuple[int, ...]) -> npt.NDA
 
 
 def _unframed(things: _Things, first: int) -> int:
-    """`first`, or what it frames where it is a printed box."""
+    """`first`, or what it frames where it is a printed box or a ring around what is written."""
     left, top, right, bottom = things.boxes[first]
-    inner = things.boxes[first] + np.array([1, 1, -1, -1]) * np.rint(
-        _INNER * np.array([right - left, bottom - top] * 2)
-    ).astype(np.int32)
-    if inner[2] <= inner[0] or inner[3] <= inner[1]:
+    sides = right - left, bottom - top
+    across, down = (int(np.rint(_INNER * side)) for side in sides)
+    labels = things.labels[top:bottom, left:right]
+    inner = labels[down : len(labels) - down, across : labels.shape[1] - across]
+    if np.count_nonzero(inner == first) <= 0.05 * np.count_nonzero(labels == first):
+        tall = 0.0
+    elif min(sides) >= _RING[0] * max(sides):
+        ring = (labels == first).astype(np.uint8)
+        outlines, _ = cv2.findContours(ring, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+        inner = labels[cv2.fillPoly(ring, outlines, 1) > 0]
+        if inner.size < _RING[1] * labels.size:
+            return first
+        tall = _RING[2] * min(sides)
+    else:
         return first
-    inside = things.labels[inner[1] : inner[3], inner[0] : inner[2]]
-    if np.count_nonzero(inside == first) > 0.05 * np.count_nonzero(things.labels == first):
-        return first
-    held = np.bincount(inside.ravel(), minlength=len(things.ink)) > 0
+    held = np.bincount(inner.ravel(), minlength=len(things.ink)) > 0
+    held &= (things.boxes[:, 2:] - things.boxes[:, :2]).max(axis=1) >= tall
     held[[0, first]] = False
     weights = things.weights * held * (things.ink >= _FRAMED * things.ink[first])
     return int(weights.argmax()) if weights.any() else first
@@ -179,7 +190,20 @@ def _with_parts(things: _Things, first: int) -> Mask:
         joins = (apart <= _NEAR * longest) & (things.ink >= least)
         joins &= ~things.at_border | things.at_border[first]
         joins &= (things.boxes[:, 2:] - things.boxes[:, :2]).max(axis=1) <= 2 * longest
+        joins &= ~_underlines(things.boxes, box) & ~_surrounds(things.boxes, things.boxes[first])
         joins[0] = False
         if not (joins & ~chosen).any():
             return chosen
         chosen |= joins
+
+
+def _underlines(boxes: npt.NDArray[np.int32], box: npt.NDArray[np.int32]) -> Mask:
+    """Whether a thing is a line below what is in `box`, about as long as that is wide."""
+    wide, tall = (boxes[:, 2:] - boxes[:, :2]).T
+    below = boxes[:, 1] >= box[3]
+    return np.asarray(below & (wide >= _LINE[0] * (box[2] - box[0])) & (tall <= _LINE[1] * wide))
+
+
+def _surrounds(boxes: npt.NDArray[np.int32], box: npt.NDArray[np.int32]) -> Mask:
+    """Whether a thing's box lies all around `box`."""
+    return np.asarray(((boxes[:, :2] < box[:2]) & (boxes[:, 2:] > box[2:])).all(axis=1))

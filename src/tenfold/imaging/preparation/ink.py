@@ -28,6 +28,7 @@ _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
 _NOISY = 8.0  # grey levels; what spreads more is rather no ground
 _QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
 _SOFTEST = 0.02  # of the shorter side: the width of an edge out of focus
+_EDGE, _LINED = 0.06, 0.85  # of a side: how far in its line runs, and how much of it is line
 _SPECK = 0.02  # of the shorter side; nothing that small is a digit
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
 
@@ -99,12 +100,17 @@ def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
     low = 0.5 * least
     ink = np.where(where, np.clip((signal - low) / (level - low), 0, 1), np.float32(0))
     sound = plain.drawn or (not _at_border(strong & where) and _is_sharp(ink))
-    return ink, alone and sound and not _is_speck(strong & where)
+    solid = (strong & where)[box_of(strong & where)]
+    is_speck = max(solid.shape) < _SPECK * min(flat.shape)
+    return ink, alone and sound and not is_speck and not _has_frame(solid)
 
 
-def _is_speck(strong: Mask) -> bool:
-    longest = max(side.stop - side.start for side in box_of(strong))
-    return bool(longest < _SPECK * min(strong.shape))
+def _has_frame(solid: Mask) -> bool:
+    """Whether lines run along all four sides of what is `solid`, so that a digit may be within."""
+    rows, columns = (max(1, round(_EDGE * side)) for side in solid.shape)
+    above, below = solid[:rows].any(axis=0), solid[-rows:].any(axis=0)
+    left, right = solid[:, :columns].any(axis=1), solid[:, -columns:].any(axis=1)
+    return bool(min(side.mean() for side in (above, below, left, right)) >= _LINED)
 
 
 def _at_border(strong: Mask) -> bool:

@@ -112,7 +112,11 @@ def _printed(lines: Sequence[Sequence[Line]], writing: Mask) -> list[list[Line]]
     spans = [np.flatnonzero(writing.any(axis=axis))[[0, -1]] for axis in (0, 1)]
     sides = writing.shape[::-1]
     if any(_is_tight(span, side) for span, side in zip(spans, sides, strict=True)):
-        return [[], []]
+        through = (
+            [line for line in found if _reaches(line, side)]
+            for found, side in zip(lines, sides, strict=True)
+        )
+        return [found if len(found) >= 3 else [] for found in through]
     return [
         [line for line in found if _is_printed(line, span, side, len(found), len(across))]
         for found, across, span, side in zip(lines, lines[::-1], spans, sides, strict=True)

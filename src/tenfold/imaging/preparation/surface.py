@@ -41,7 +41,8 @@ def flatten(grey: Grey) -> Flat:
     margin = _margin_of(grey.shape)
     level = median(grey[margin])
     drawn = _is_drawn(grey, level)
-    levels: Levels = grey - (np.float32(level) if drawn else surface_through(grey, margin))
+    even = drawn or min(grey.shape) < _PLAIN_SIDE
+    levels: Levels = grey - (np.float32(level) if even else surface_through(grey, margin))
     off = levels[margin]
     noise = spread(off)
     odd = np.count_nonzero(np.abs(off) > max(_ODD, _ODD_TO_NOISE * noise)) / off.size
@@ -67,10 +68,8 @@ def surface_through(grey: Grey, ground: Mask) -> Levels:
     """The surface, of shape (h, w), through the levels of `grey` where they are `ground`.
 
     It is of second degree, fitted with outliers left out (strokes that cross the margin), and
-    follows a shadow or a gradient; a small picture's is flat, at the median.
+    follows a shadow or a gradient.
     """
-    if min(grey.shape) < _PLAIN_SIDE:
-        return np.full(grey.shape, median(grey[ground]), np.float32)
     rows, columns = np.nonzero(ground)
     step = max(1, len(rows) // _SAMPLE)
     rows, columns = rows[::step], columns[::step]
