@@ -41,6 +41,14 @@ def test_lines_from_border_to_border_go_where_the_digit_spans_the_picture_too():
     assert left[100:200, 88:93].max() == 100
 
 
+def test_many_lines_go_although_a_bit_of_one_was_taken_for_writing():
+    flat = page(rows=(40, 90, 210, 260))
+    flat[128:140, :112] = 100
+    left = without_lines(flat, 1.0, 30.0)
+    assert left[[90, 210]].max() == 0
+    assert left[100:200, 100:110].max() == 100
+
+
 def test_a_single_straight_stroke_is_no_ruling():
     one = page(digit=False)
     one[50:250, 148:153] = 100

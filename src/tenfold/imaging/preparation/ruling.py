@@ -17,6 +17,7 @@ _THICKEST = 0.028  # of the shorter side
 _FAINTEST = 0.2  # of the ink's level
 _LEAST_WRITING = 0.1  # of all that is dark; less of it at the border is no writing
 _BESIDE = 0.014  # of the shorter side; what lies so near to a line is what blur leaves of it
+_MANY = 3  # lines are no strokes of one digit
 _FREE = 0.06  # of its length, a line sticks out of the writing at both ends
 _BORDER = 0.04  # of the side, a line may end before the border and still reach it
 _BOLD = 1.6  # times the level of most lines that are taken out; what is darker is a stroke
@@ -111,16 +112,18 @@ def _printed(lines: Sequence[Sequence[Line]], writing: Mask) -> list[list[Line]]
     """Those of the level and of the steep `lines` that are no strokes of the `writing`."""
     spans = [np.flatnonzero(writing.any(axis=axis))[[0, -1]] for axis in (0, 1)]
     sides = writing.shape[::-1]
-    if any(_is_tight(span, side) for span, side in zip(spans, sides, strict=True)):
-        through = (
-            [line for line in found if _reaches(line, side)]
-            for found, side in zip(lines, sides, strict=True)
-        )
-        return [found if len(found) >= 3 else [] for found in through]
-    return [
-        [line for line in found if _is_printed(line, span, side, len(found), len(across))]
-        for found, across, span, side in zip(lines, lines[::-1], spans, sides, strict=True)
-    ]
+    tight = any(_is_tight(span, side) for span, side in zip(spans, sides, strict=True))
+    printed = []
+    for found, across, span, side in zip(lines, lines[::-1], spans, sides, strict=True):
+        through = [line for line in found if _reaches(line, side)]
+        if len(through) >= _MANY:  # a bit of line that was missed may have passed for writing
+            printed.append(through)
+        elif tight:
+            printed.append([])
+        else:
+            some = found if len(found) >= _MANY or len(across) >= 2 else through
+            printed.append([line for line in some if _sticks_out(line, span)])
+    return printed
 
 
 def _is_tight(span: npt.NDArray[np.intp], side: int) -> bool:
@@ -128,13 +131,10 @@ def _is_tight(span: npt.NDArray[np.intp], side: int) -> bool:
     return bool((first <= 2 or last >= side - 3) and last - first > _TIGHT * side)
 
 
-def _is_printed(
-    line: Line, span: npt.NDArray[np.intp], side: int, beside: int, across: int
-) -> bool:
+def _sticks_out(line: Line, span: npt.NDArray[np.intp]) -> bool:
+    """Whether `line` begins before the writing and ends after it."""
     free = _FREE * (line.end - line.start)
-    if line.start > span[0] - free or line.end < span[1] + free:
-        return False
-    return _reaches(line, side) or beside >= 3 or across >= 2
+    return bool(line.start <= span[0] - free and line.end >= span[1] + free)
 
 
 def _reaches(line: Line, side: int) -> bool:
