@@ -74,3 +74,5 @@ def test_a_note_is_filled_straight_and_not_narrow():
     assert note_in(thing((110, 40), (150, 40), (150, 240), (110, 240))) is None  # a 1
     assert note_in(thing((70, 60), (190, 60), (110, 140), (190, 230), (70, 230))) is None
     assert note_in(thing((100, 100), (140, 100), (140, 130), (100, 130))) is None  # a dot
+    assert note_in(thing((60, 60), (220, 80), (120, 230))) is None
+    assert note_in(np.full((280, 280), 0.3, np.float32)) is None  # nothing solid

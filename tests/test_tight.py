@@ -57,6 +57,14 @@ def test_a_shadow_is_no_digit():
     assert tight_ground(np.where(x + 0.3 * y < 150, 60, 200).astype(np.uint8), EITHER) is None
 
 
+def test_squared_paper_and_a_desk_along_a_sheet_are_no_digit():
+    squares, sheet = np.full((2, 400, 400), 210, np.uint8)
+    squares[[90, 91, 92, 300, 301, 302]] = squares[:, [60, 61, 62, 350, 351, 352]] = 70
+    sheet[-25:] = sheet[:, :20] = 70
+    assert tight_ground(squares, EITHER) is None
+    assert tight_ground(sheet, EITHER) is None
+
+
 def test_noise_is_no_digit():
     noise = np.random.default_rng(0).normal(120, 25, (64, 64)).clip(0, 255).astype(np.uint8)
     assert tight_ground(noise, EITHER) is None

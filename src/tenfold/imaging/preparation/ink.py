@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
@@ -27,8 +28,10 @@ _WAYS: dict[Polarity, tuple[int, ...]] = {"auto": (1, -1), "dark": (-1,), "brigh
 _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
 _NOISY = 8.0  # grey levels; what spreads more is rather no ground
 _QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
+_LARGE = 256  # pixels; in a larger picture, what fills it may well be a shadow
 _SOFTEST = 0.02  # of the shorter side: the width of an edge out of focus
 _EDGE, _LINED = 0.06, 0.85  # of a side: how far in its line runs, and how much of it is line
+_MOST_THINGS = 8  # are looked at; a dithered picture has thousands
 _SPECK = 0.02  # of the shorter side; nothing that small is a digit
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
 
@@ -52,7 +55,7 @@ def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | 
     filled = tight_ground(grey, _WAYS[polarity])
     if filled is not None:
         ink, alone = _plain_ink(filled, Flat(filled, 0.0, 0.0, drawn=True))
-        if alone and ink is not None:
+        if alone and ink is not None and (max(grey.shape) <= _LARGE or _is_sharp(ink)):
             return filled, ink
     return separate_carefully(grey, polarity, found.flat if found.drawn else None)
 
@@ -106,7 +109,14 @@ def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
 
 
 def _has_frame(solid: Mask) -> bool:
-    """Whether lines run along all four sides of what is `solid`, so that a digit may be within."""
+    """Whether one thing runs along all four sides of what is `solid`: a digit may be within."""
+    if not _is_lined(solid):
+        return False
+    count, labels = cv2.connectedComponents(solid.astype(np.uint8), connectivity=8)
+    return any(_is_lined(labels == label) for label in range(1, min(count, _MOST_THINGS)))
+
+
+def _is_lined(solid: Mask) -> bool:
     rows, columns = (max(1, round(_EDGE * side)) for side in solid.shape)
     above, below = solid[:rows].any(axis=0), solid[-rows:].any(axis=0)
     left, right = solid[:, :columns].any(axis=1), solid[:, -columns:].any(axis=1)

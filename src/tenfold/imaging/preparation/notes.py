@@ -28,15 +28,17 @@ def note_in(ink: Levels) -> Bits | None:
     """
     solid: Bits = (ink > 0.5).astype(np.uint8)
     outlines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    outline = max(outlines, key=cv2.contourArea)
-    area = cv2.contourArea(outline)
+    outline = max(outlines, key=cv2.contourArea, default=None)
+    if outline is None or cv2.contourArea(outline) < _LEAST * ink.size:
+        return None
+    hull, area = cv2.convexHull(outline), cv2.contourArea(outline)
     _, _, width, height = cv2.boundingRect(outline)
     _, sides, _ = cv2.minAreaRect(outline)
     if (
-        area < _LEAST * ink.size
+        len(hull) < 4
         or solid.sum() < _FULL * width * height
         or min(sides) < _NARROWEST * max(sides)
-        or area < _STRAIGHT * cv2.contourArea(cv2.approxPolyN(cv2.convexHull(outline), 4))
+        or area < _STRAIGHT * cv2.contourArea(cv2.approxPolyN(hull, 4))
     ):
         return None
     note: Bits = cv2.fillPoly(np.zeros_like(solid), [outline], 1).astype(np.uint8)
