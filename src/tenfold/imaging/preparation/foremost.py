@@ -23,10 +23,10 @@ _CLOSE = 0.08  # of the picture's side; small things wholly within it of the bor
 _ACROSS, _LEVEL = 0.96, 0.2  # of the picture's width; height by width: so is a table's line
 _NEAR = 0.3  # of the digit's longer side: farther off, nothing is part of it
 _SPECK_INSIDE, _SPECK_BESIDE = 0.02, 0.06  # of the digit's ink
-_LINE = (0.8, 0.25)  # of the digit's width, an underline is long at the least; height by width
+_LONG, _FLAT = 0.8, 0.25  # of the digit's width an underline is long; height by width
 _INNER = 0.12  # of a frame's sides, its lines lie within
-_RING = (0.75, 0.65, 0.4)  # width by height; of its box that it fills with what is in it, which is
-# so much of its side tall: no dot in a 0, nor a stroke through a usual one
+_RING, _FULL = 0.75, 0.65  # width by height, or the reverse; of its box, with all that is in it
+_TALL = 0.4  # of a ring's shorter side, what is in it; a dot in a 0 is less
 _FRAMED = 0.05  # of the frame's ink, there is at least in what it frames
 
 
@@ -162,13 +162,13 @@ def _unframed(things: _Things, first: int) -> int:
     inner = labels[down : len(labels) - down, across : labels.shape[1] - across]
     if np.count_nonzero(inner == first) <= 0.05 * np.count_nonzero(labels == first):
         tall = 0.0
-    elif min(sides) >= _RING[0] * max(sides):
+    elif min(sides) >= _RING * max(sides):
         ring = (labels == first).astype(np.uint8)
         outlines, _ = cv2.findContours(ring, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         inner = labels[cv2.fillPoly(ring, outlines, 1) > 0]
-        if inner.size < _RING[1] * labels.size:
+        if inner.size < _FULL * labels.size:
             return first
-        tall = _RING[2] * min(sides)
+        tall = _TALL * min(sides)
     else:
         return first
     held = np.bincount(inner.ravel(), minlength=len(things.ink)) > 0
@@ -201,7 +201,7 @@ def _underlines(boxes: npt.NDArray[np.int32], box: npt.NDArray[np.int32]) -> Mas
     """Whether a thing is a line below what is in `box`, about as long as that is wide."""
     wide, tall = (boxes[:, 2:] - boxes[:, :2]).T
     below = boxes[:, 1] >= box[3]
-    return np.asarray(below & (wide >= _LINE[0] * (box[2] - box[0])) & (tall <= _LINE[1] * wide))
+    return np.asarray(below & (wide >= _LONG * (box[2] - box[0])) & (tall <= _FLAT * wide))
 
 
 def _surrounds(boxes: npt.NDArray[np.int32], box: npt.NDArray[np.int32]) -> Mask:
