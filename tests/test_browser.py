@@ -462,8 +462,8 @@ def test_where_the_chosen_model_is_gone_the_default_answers(visit, models):
     cards = page.evaluate("fetch('v1/models').then((answer) => answer.json())")
     cards["models"] = [card for card in cards["models"] if card["default"]]
     problem = '{"code": "unknown_model", "detail": "It is gone."}'
-    gone = lambda route: route.fulfill(status=404, body=problem)  # noqa: E731
-    page.route(f"**/v1/predict*model={models[-1].stem}*", gone)
+    asked = f"**/v1/predict*model={models[-1].stem}*"
+    page.route(asked, lambda route: route.fulfill(status=404, body=problem))
     page.route("**/v1/models", lambda route: route.fulfill(json=cards))
     page.set_input_files("#files", _file("one.png", digit()))
     playwright.expect(page.locator("#answer")).to_contain_text("It is gone.")

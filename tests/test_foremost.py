@@ -8,6 +8,13 @@ def drawing() -> np.ndarray:
     return np.zeros((300, 300), np.float32)
 
 
+def five() -> np.ndarray:
+    flat = drawing()
+    cv2.ellipse(flat, (150, 170), (40, 50), 0, -90, 150, 100, 8)
+    cv2.line(flat, (170, 95), (200, 95), 100, 8)  # its bar, which is apart
+    return flat
+
+
 def found(flat: np.ndarray):
     return foremost(flat, flat > 0)
 
@@ -23,9 +30,7 @@ def test_the_digit_in_the_middle_is_taken_before_what_reaches_the_border():
 
 
 def test_parts_beside_it_belong_to_it_and_things_far_off_do_not():
-    flat = drawing()
-    cv2.ellipse(flat, (150, 170), (40, 50), 0, -90, 150, 100, 8)
-    cv2.line(flat, (170, 95), (200, 95), 100, 8)
+    flat = five()
     cv2.line(flat, (270, 280), (285, 280), 100, 4)
     where = found(flat).where
     assert where[95, 185]
@@ -55,9 +60,7 @@ def test_what_a_ring_is_drawn_around_is_taken_and_a_dot_in_a_0_is_not():
 
 
 def test_an_underline_is_no_part_and_the_bar_of_a_5_is():
-    flat = drawing()
-    cv2.ellipse(flat, (150, 170), (40, 50), 0, -90, 150, 100, 8)
-    cv2.line(flat, (165, 95), (200, 95), 100, 8)
+    flat = five()
     cv2.line(flat, (100, 245), (200, 240), 100, 8)
     where = found(flat).where
     assert where[95, 185]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
@@ -21,54 +22,54 @@ class Metrics:
     """The counters of one server process."""
 
     def __init__(self, shelf: Shelf, pools: Pools) -> None:
-        self._registry = registry = CollectorRegistry()
-        self._requests = Counter(
+        self._registry = CollectorRegistry()
+        counter = partial(Counter, registry=self._registry)
+        histogram = partial(Histogram, registry=self._registry)
+        self._requests = counter(
             "tenfold_requests",
             "Requests that ended, by route and HTTP status.",
             ["route", "status"],
-            registry=registry,
         )
-        self._seconds = Histogram(
+        self._seconds = histogram(
             "tenfold_request_seconds",
             "Seconds from the head of a request to the end of its answer, by route.",
             ["route"],
             buckets=_SECONDS,
-            registry=registry,
         )
-        self._refused = Counter(
+        self._refused = counter(
             "tenfold_refused",
             "Requests, and pictures of several in one, that were refused, by problem code.",
             ["code"],
-            registry=registry,
         )
-        self._digits = Counter(
-            "tenfold_predictions", "Digits that were read, by digit.", ["digit"], registry=registry
-        )
-        self._abstained = Counter(
+        self._digits = counter("tenfold_predictions", "Digits that were read, by digit.", ["digit"])
+        self._abstained = counter(
             "tenfold_abstentions",
             "Pictures whose answer was other than ok, by its status.",
             ["status"],
-            registry=registry,
         )
-        self._confidence = Histogram(
+        self._confidence = histogram(
             "tenfold_confidence",
             "Confidence of the digits that were read, from 0 to 1.",
             buckets=_SHARES,
-            registry=registry,
         )
-        Gauge(
-            "tenfold_in_flight",
-            "Requests with pictures that a thread works on now.",
-            registry=registry,
+        self._watch(pools)
+        self._name(shelf)
+
+    def _watch(self, pools: Pools) -> None:
+        gauge = partial(Gauge, registry=self._registry)
+        gauge(
+            "tenfold_in_flight", "Requests with pictures that a thread works on now."
         ).set_function(lambda: pools.running)
-        Gauge(
-            "tenfold_queue", "Requests with pictures that wait for a thread now.", registry=registry
-        ).set_function(lambda: pools.waiting)
+        gauge("tenfold_queue", "Requests with pictures that wait for a thread now.").set_function(
+            lambda: pools.waiting
+        )
+
+    def _name(self, shelf: Shelf) -> None:
         info = Info(
             "tenfold_model",
             "The models that answer, with the SHA-256 of each and the version of Tenfold.",
             ["model"],
-            registry=registry,
+            registry=self._registry,
         )
         for model in shelf:
             info.labels(model.name).info({"sha256": model.sha256, "version": __version__})
