@@ -75,6 +75,13 @@ def test_noise_is_smoothed_away():
     assert agreement(page_ink(noisy)) > 0.8
 
 
+@pytest.mark.parametrize("noise", [0, 1, 4])
+def test_a_broad_pen_on_blank_paper_is_not_hollow(noise):
+    paper = page(255, 0, width=22) + np.random.default_rng(0).normal(0, noise, WHERE.shape)
+    ink = page_ink(np.clip(paper, 0, 255).astype(np.uint8))
+    assert agreement(ink, page(0, 255, width=22) > 128) > 0.9
+
+
 def test_a_broad_pen_on_ruled_paper_is_not_hollow():
     broad = page(0, 255, width=16) > 128
     ink = page_ink(page(width=16, ruled=90))

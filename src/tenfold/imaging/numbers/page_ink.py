@@ -26,7 +26,6 @@ _HATS = (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
 _SOME = 0.04  # of what is narrow at any of these sizes
 _DIFFER = 0.7  # of the logarithms of bright and dark, to decide
 _LEAST_CONTRAST = 8  # grey levels between ground and ink
-_FINEST = 1.0  # grey levels of noise; in drawings there is none at all, and all ink stands out
 _LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
 _ABOVE_NOISE = (3, 4.5)  # the same, of what may be ink; the second for faint strokes in much noise
 _CLEAR = 9  # the same; with less, the page is smoothed first
@@ -42,7 +41,7 @@ def page_ink(grey: Grey) -> Levels | None:
     with an edge. None where there is no ink: a blank page, or nothing but noise.
     """
     bright = 255 - grey if has_dark_ink(grey) else grey
-    best = Found(None, 0.0)
+    best = Found(None, 0.0, 0.0)
     for sigma in _SMOOTHING:
         smooth = cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright
         found = _ink_in(np.asarray(smooth), is_paper=bright is not grey)
@@ -53,9 +52,16 @@ def page_ink(grey: Grey) -> Levels | None:
 
 
 class Found(NamedTuple):
-    """Ink, and its contrast to the ground in standard deviations of the noise; 0 without ink."""
+    """Ink, and how far it stands out.
+
+    Attributes:
+        ink: 0..1, of shape (h, w); None without any.
+        level: of most of the ink, in grey levels above the ground.
+        contrast: the same in standard deviations of the noise.
+    """
 
     ink: Levels | None
+    level: float
     contrast: float
 
 
@@ -99,7 +105,7 @@ def _ink_in(bright: Grey, *, is_paper: bool) -> Found:
     if share <= 0.5 * WIDEST_STROKE:
         return _ink_above(bright, share, is_paper=is_paper)
     narrow = _ink_above(bright, _USUAL_STROKE, is_paper=is_paper)
-    return max(wide, narrow, key=lambda one: one.contrast)
+    return max(wide, narrow, key=lambda one: one.level)
 
 
 def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> Found:
@@ -115,8 +121,8 @@ def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> Found:
         if level >= max(_LEAST_CONTRAST, _LEAST_CONTRAST_TO_NOISE * noise):
             low = 0.5 * threshold
             ink = np.clip((signal - low) / (level - low), 0, 1).astype(np.float32)
-            return Found(ink, level / max(noise, _FINEST))
-    return Found(None, 0.0)
+            return Found(ink, level, level / max(noise, 1e-3))
+    return Found(None, 0.0, 0.0)
 
 
 def _without_ground(bright: Grey, widest: float, *, is_paper: bool) -> Levels:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+import cv2
+import numpy as np
+
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import ink_box
 from tenfold.imaging.preparation.digit import trace
@@ -21,6 +24,7 @@ _APART = 0.3  # of the taller one's height, from one line to the next
 _BESIDE = 0.5  # of the narrower one's width may lie above or below the other
 _WIDEST = 1.2  # times as wide as tall, at the most; what is wider is more than one digit
 _SLIM = 0.9  # likewise, of one connected stroke
+_FAINT = 0.25  # of the ink; what is less joins no strokes
 
 
 class Single(NamedTuple):
@@ -30,11 +34,13 @@ class Single(NamedTuple):
         logits: of shape (1, 10).
         answer: whether it is a digit.
         corners: left, top, right and bottom of the ink.
+        is_one: whether the ink is one connected stroke.
     """
 
     logits: Logits
     answer: Answer
     corners: Corners
+    is_one: bool
 
 
 def single_instead(
@@ -47,11 +53,14 @@ def single_instead(
     beside another as tall; those are two digits, whatever the network says of both as one.
     """
     read = [page.corners_of(line, index) for line in lines for index in range(len(line.pieces))]
-    whole = len(lines) == 1 and all(piece.cut is not None for piece in lines[0].pieces[1:])
-    if len(read) > _MOST or (not whole and _are_several(read)):
+    if len(read) > _MOST:
         return None
     single = _single(model, certainty, grey)
     if single is None:
+        return None
+    cut_up = len(lines) == 1 and all(piece.cut is not None for piece in lines[0].pieces[1:])
+    whole = cut_up or (single.is_one and all(_lies_in(single.corners, one) for one in read))
+    if not whole and _are_several(read):
         return None
     sure = float(certainty.scores(single.logits)[0])  # by the logits alone, as lines are scored
     answer = certainty.thresholds.answer(sure)
@@ -61,6 +70,13 @@ def single_instead(
         return single
     least = min(float(certainty.scores(line.logits).min()) for line in lines)
     return single if sure >= least - (_SLACK if len(read) == 1 else 0.0) else None
+
+
+def _lies_in(whole: Corners, one: Corners) -> bool:
+    """Whether the middle of `one` lies within `whole`."""
+    left, top, right, bottom = whole
+    x, y = (one[0] + one[2]) / 2, (one[1] + one[3]) / 2
+    return left <= x <= right and top <= y <= bottom
 
 
 def _are_several(read: Sequence[Corners]) -> bool:
@@ -91,8 +107,9 @@ def _single(model: Model, certainty: Certainty, grey: Grey) -> Single | None:
     if steps.image is None or steps.ink is None:
         return None
     rows, columns = ink_box(steps.ink)
+    parts = cv2.connectedComponents((steps.ink > _FAINT).astype(np.uint8), connectivity=8)[0] - 1
     if columns.stop - columns.start > _WIDEST * (rows.stop - rows.start):
         return None
     corners = float(columns.start), float(rows.start), float(columns.stop), float(rows.stop)
     seen = model.seen(steps.image[None])
-    return Single(seen.logits, certainty.answers(*seen)[0], corners)
+    return Single(seen.logits, certainty.answers(*seen)[0], corners, parts == 1)
