@@ -59,6 +59,22 @@ def test_one_box_around_a_number_goes():
     assert np.array_equal(without_frames(np.maximum(frame, written)), written)
 
 
+def ring(middle, radii, width=4):
+    return cv2.ellipse(np.zeros(SHAPE, np.float32), middle, radii, 0, 0, 360, 1, width)
+
+
+def test_rings_around_digits_go():
+    written = writing(*MIDDLES[:3])
+    rings = np.max([ring(middle, (50, 54)) for middle in MIDDLES[:3]], axis=0)
+    assert np.array_equal(without_frames(np.maximum(rings, written)), written)
+
+
+def test_a_ring_around_a_number_goes():
+    written = writing(*MIDDLES[1:4])
+    around = ring(MIDDLES[2], (200, 70))
+    assert np.array_equal(without_frames(np.maximum(around, written)), written)
+
+
 @pytest.mark.parametrize(
     "ink",
     [
@@ -66,11 +82,12 @@ def test_one_box_around_a_number_goes():
         writing(*MIDDLES),
         np.maximum(boxes(ROW[0], width=24), writing(MIDDLES[0])),  # too broad
         np.maximum(boxes(ROW[0]), writing((40, 145))),  # written across the frame
-        np.maximum(cv2.ellipse(np.zeros(SHAPE, np.float32), (300, 150), (90, 120), 0, 0, 360, 1, 4),
-                   writing((300, 150))),
+        np.maximum(ring((300, 150), (90, 120)), writing((300, 150))),  # dotted 0
+        np.maximum(ring((300, 150), (70, 120)), boxes((250, 145), sides=(100, 10))),  # slashed
+        np.max([ring(middle, (50, 54)) for middle in MIDDLES], axis=0),  # zeros
         np.zeros(SHAPE, np.float32),
     ],
-    ids=["empty boxes", "no box", "broad", "crossed", "round", "nothing"],
+    ids=["empty boxes", "no box", "broad", "crossed", "dotted", "slashed", "zeros", "nothing"],
 )  # fmt: skip
 def test_the_rest_is_left_alone(ink):
     assert np.array_equal(without_frames(ink), ink)

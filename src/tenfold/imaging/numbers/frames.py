@@ -1,4 +1,4 @@
-"""Printed boxes with a digit or a number in each, as forms have them. They are taken out."""
+"""Boxes and rings around digits, as forms and teachers draw them. They are taken out."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _TEXTURE = 0.1  # changes from ink to none along the rows, to a pixel; more are 
 _SMALLEST = 12  # pixels of a box's shorter side, inside
 _RECTANGULAR = 0.9  # of the smallest rectangle around it, a box fills; a hole of a 0 fills 0.8
 _TALL = 0.25  # of a box's shorter side, what stands in it is tall at least
+_CONVEX = 0.94  # of its convex hull, a ring fills, which leaves out its bays
+_FULL = 0.65  # of the rectangle around it, a ring fills
+_RING = 0.75  # its shorter by its longer side, around a single digit; what is slimmer may be a 0
+_TALL_IN_RING = 0.4  # of its shorter side; what stands in a slashed or dotted 0 is less
 _ALIKE = 1.3  # times the sides of a box in which something stands, an empty one's may differ
 _THICKEST = 1 / 8  # of a box's shorter side; a broader frame is drawn by hand
 _NOTHING_ELSE = 0.9  # of connected ink is frames; else these are lines of a larger table
@@ -27,10 +31,10 @@ _REACH = 16  # pixels around a box in which its frame lies
 
 
 def without_frames(ink: Levels) -> Levels:
-    """`ink` without the frames of boxes, which are closed and stand apart from what is in them.
+    """`ink` without boxes and rings, which are closed and stand apart from what is in them.
 
     Rectangles that are empty go only where others of their size hold something: alone they may be
-    an angular 0.
+    an angular 0. So may a round one, which goes only where it holds something itself.
     """
     solid = (ink >= SOLID).astype(np.uint8)
     if cv2.norm(solid[:, 1:], solid[:, :-1], cv2.NORM_L1) > _TEXTURE * solid.size:
@@ -39,19 +43,20 @@ def without_frames(ink: Levels) -> Levels:
     if tree is None:
         return ink
     _, _, first_inside, around = tree[0].T
-    boxes = [
-        index
-        for index, contour in enumerate(contours)
-        if _is_rectangle(contour) and _is_hole(index, around)
-    ]
-    used = [
-        _sides(contours[box])
-        for box in boxes
-        if _holds_something(contours[box], _inside(box, contours, tree[0], first_inside))
-    ]
-    if not used:
+    boxes, used, chosen = [], [], []
+    for index, contour in enumerate(contours):
+        if min(cv2.boundingRect(contour)[2:]) < _SMALLEST or not _is_hole(index, around):
+            continue  # quick, and most are
+        held = _inside(index, contours, tree[0], first_inside)
+        if _is_rectangle(contour):
+            boxes.append(index)
+            if _tall(held, _TALL * _sides(contour)[0]):
+                used.append(_sides(contour))
+        elif _is_ring_around(contour, held):
+            chosen.append(index)
+    chosen += [box for box in boxes if any(_alike(_sides(contours[box]), one) for one in used)]
+    if not chosen:
         return ink
-    chosen = [box for box in boxes if any(_alike(_sides(contours[box]), sides) for sides in used)]
     count, labels = cv2.connectedComponents(solid, connectivity=8)
     gone = np.zeros(ink.shape, np.bool_)
     for box in chosen:
@@ -71,10 +76,17 @@ def _is_hole(index: int, around: npt.NDArray[np.int32]) -> bool:
 
 
 def _is_rectangle(contour: Contour) -> bool:
-    if min(cv2.boundingRect(contour)[2:]) < _SMALLEST:  # quick, and most are
-        return False
     short, long = _sides(contour)
     return short >= _SMALLEST and cv2.contourArea(contour) >= _RECTANGULAR * short * long
+
+
+def _is_ring_around(contour: Contour, held: list[Contour]) -> bool:
+    """Whether `contour` is round, and what it holds makes it more than a slashed or dotted 0."""
+    short, long = _sides(contour)
+    area = cv2.contourArea(contour)
+    if area < max(_FULL * short * long, _CONVEX * cv2.contourArea(cv2.convexHull(contour))):
+        return False
+    return _tall(held, _TALL_IN_RING * short) >= (1 if short >= _RING * long else 2)
 
 
 def _sides(contour: Contour) -> tuple[float, float]:
@@ -96,8 +108,9 @@ def _inside(
     return found
 
 
-def _holds_something(box: Contour, inside: list[Contour]) -> bool:
-    return any(max(cv2.boundingRect(one)[2:]) >= _TALL * _sides(box)[0] for one in inside)
+def _tall(things: list[Contour], least: float) -> int:
+    """How many of the `things` are `least` pixels tall or wide."""
+    return sum(max(cv2.boundingRect(one)[2:]) >= least for one in things)
 
 
 def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
