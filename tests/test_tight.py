@@ -57,6 +57,15 @@ def test_a_shadow_is_no_digit():
     assert tight_ground(np.where(x + 0.3 * y < 150, 60, 200).astype(np.uint8), EITHER) is None
 
 
+@pytest.mark.parametrize("place", [0, 1, 2, 7])
+@pytest.mark.parametrize("edge", [0.45, 0.6, 0.75])
+def test_a_digit_within_or_beside_a_shadow_does_not_fill_the_picture(place, edge):
+    ink = np.pad(tight_digit(place, 180), 60) / 255
+    y, x = np.mgrid[:300, :300]
+    light = np.where(x + 0.2 * y < edge * 300, 110, 225)
+    assert tight_ground((light * (1 - 0.8 * ink)).astype(np.uint8), EITHER) is None
+
+
 def test_squared_paper_and_a_desk_along_a_sheet_are_no_digit():
     squares, sheet = np.full((2, 400, 400), 210, np.uint8)
     squares[[90, 91, 92, 300, 301, 302]] = squares[:, [60, 61, 62, 350, 351, 352]] = 70

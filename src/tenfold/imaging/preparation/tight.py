@@ -21,6 +21,8 @@ _RIM, _WITHIN = 0.1, 0.1  # of a side; of the ink within that rim. A desk along 
 _WIDEST = 0.4  # of the longer side; nothing in 99 % of MNIST's is as broad, but shadows are
 _TINY = 24  # pixels; in smaller pictures too little is ground to see light fade
 _QUIET = 10.0  # grey levels that the ground spreads at the most
+_EDGE = 0.01  # of the shorter side: how far from an edge a pixel is clear of it
+_TWO, _APART = 0.88, 0.3  # of the variance lies between two levels that far apart, of the contrast
 _CONTRAST = 80  # grey levels between ground and ink at the least: noise and shadows have fewer
 
 
@@ -57,7 +59,25 @@ def _above_ground(grey: Grey, side: int) -> _Filling | None:
     ink = raised >= level_between(raised)
     if not _is_digit(ink) or spread(levels[~ink]) > _QUIET or median(levels[ink]) < _CONTRAST:
         return None
+    contrast = median(levels[ink])
+    # One that lies in a shadow with an edge would be part of what is dark or of what is bright.
+    if any(_has_two_levels(levels, part, contrast) for part in (ink, ~ink)):
+        return None
     return _Filling(levels, ink)
+
+
+def _has_two_levels(levels: Levels, where: Mask, contrast: float) -> bool:
+    """Whether there are two kinds of levels, apart, in what is `where` but for its edges."""
+    square = np.ones((3, 3), np.uint8)
+    times = max(1, round(_EDGE * min(where.shape)))
+    inner = levels[cv2.erode(where.astype(np.uint8), square, iterations=times) > 0] / contrast
+    bins = np.clip(128 + 100 * inner, 0, 255).astype(np.uint8)
+    above = bins >= level_between(bins)
+    share = above.mean() if above.size else 0.0
+    if not 0 < share < 1:
+        return False
+    apart = inner[above].mean() - inner[~above].mean()
+    return bool(apart >= _APART and share * (1 - share) * apart**2 >= _TWO * inner.var())
 
 
 def _is_digit(ink: Mask) -> bool:
