@@ -115,6 +115,13 @@ def test_large_pictures_are_scaled_down():
     assert grey_of(Image.new("L", (1, 900)), 100).shape == (100, 1)
 
 
+def test_dots_that_stand_for_grey_are_averaged():
+    shades = Image.linear_gradient("L").resize((200, 200))
+    dotted = grey_of(shades.convert("1"), 1024).astype(int)
+    assert np.abs(dotted - np.asarray(shades))[5:-5, 5:-5].mean() < 30
+    assert np.unique(grey_of(drawn("1", 0, 1), 1024)).tolist() == [0, 255]
+
+
 def test_levels_that_are_not_finite_are_refused():
     with pytest.raises(ValueError, match="not finite"):
         grey_of(Image.fromarray(np.full((9, 9), np.nan, np.float32)), 100)

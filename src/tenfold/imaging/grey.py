@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -17,6 +18,7 @@ _SLACK = 1.25  # times the longest side may still be
 _ROWS = 64  # that are brought to eight bits at once
 _SHEET = 0.5  # of the box around what is visible: paper fills as much, even turned, strokes less,
 _NARROW = 0.3  # but for a 1, whose box is narrow
+_LONE = 0.005  # of the pixels differ from all that touch them by a side: dots that stand for grey
 _FULL_SCALES = (1, 255, 4095, 65535)
 
 
@@ -33,7 +35,7 @@ def grey_of(image: Image.Image, longest_side: int) -> Grey:
     kind = "L" if image.mode in ("1", "L") else "RGB"
     plain = image if image.mode == kind else image.convert(kind)  # which copies in any case
     small = _shrunk(plain, longest_side)
-    return np.asarray(small) if kind == "L" else _grey_of_colours(small)
+    return _without_dither(np.asarray(small) if kind == "L" else _grey_of_colours(small))
 
 
 def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
@@ -45,6 +47,21 @@ def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
     scale = longest_side / max(image.size)
     width, height = (max(1, round(side * scale)) for side in image.size)
     return image.resize((width, height), Image.Resampling.BOX)
+
+
+def _without_dither(grey: Grey) -> Grey:
+    """`grey`, averaged over neighbours where dots of two levels, as in a fax, stand for others."""
+    if not all(_has_two_levels(levels) for levels in (grey[::8, ::8], grey)):  # a few are quick
+        return grey
+    down, across = (np.diff(grey, axis=axis) != 0 for axis in (0, 1))
+    inner = down[1:, 1:-1] & down[:-1, 1:-1] & across[1:-1, 1:] & across[1:-1, :-1]
+    if np.count_nonzero(inner) < _LONE * grey.size:
+        return grey
+    return np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), np.uint8)
+
+
+def _has_two_levels(levels: Grey) -> bool:
+    return bool(((levels == levels.min()) | (levels == levels.max())).all())
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
