@@ -3,8 +3,10 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from urllib.request import Request, urlopen
 
-from served import Server
+from prometheus_client.parser import text_string_to_metric_families
+from served import PNG, Server, digit
 
 
 def children(process: subprocess.Popen) -> set[int]:
@@ -14,15 +16,19 @@ def children(process: subprocess.Popen) -> set[int]:
     return {pid for pid, command in commands.items() if b"spawn_main" in command}
 
 
+def wait_until(true) -> None:
+    until = time.monotonic() + 60
+    while not true() and time.monotonic() < until:
+        time.sleep(0.05)
+
+
 def test_a_process_that_dies_is_replaced_and_all_end_together(tmp_path):
     with Server(tmp_path, "--processes", "2") as server:
         before = children(server.process)
         assert len(before) == 2
         killed = min(before)
         os.kill(killed, signal.SIGKILL)
-        until = time.monotonic() + 60
-        while len(children(server.process) - {killed}) < 2 and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_until(lambda: len(children(server.process) - {killed}) == 2)
         after = children(server.process)
         assert before - {killed} < after
         assert killed not in after
@@ -33,10 +39,32 @@ def test_a_process_that_dies_is_replaced_and_all_end_together(tmp_path):
         assert not any(Path(f"/proc/{pid}").exists() for pid in after)
 
 
-def test_they_end_even_where_the_one_that_started_them_is_killed(tmp_path):
+def counted(server: Server) -> dict[str, float]:
+    """What `/metrics` tells, on a connection of its own."""
+    with urlopen(server.url + "/metrics") as answer:
+        families = text_string_to_metric_families(answer.read().decode())
+        return {sample.name: sample.value for family in families for sample in family.samples}
+
+
+def test_they_count_together(tmp_path):
     with Server(tmp_path, "--processes", "2") as server:
+        asked = Request(server.url + "/v1/predict", data=digit(), headers=PNG)
+        for count in range(1, 21):
+            urlopen(asked).close()
+            found = counted(server)
+            assert found["tenfold_predictions_total"] == count
+            assert found["tenfold_in_flight"] == found["tenfold_queue"] == 0
+            assert found["tenfold_model_info"] == 1
+            if count == 10:
+                os.kill(killed := min(children(server.process)), signal.SIGKILL)
+                wait_until(lambda: killed not in children(server.process))
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(60) == 0
+
+
+def test_they_end_even_where_the_one_that_started_them_is_killed(tmp_path):
+    surroundings = os.environ | {"TMPDIR": str(tmp_path)}  # it can't clean up after itself
+    with Server(tmp_path, "--processes", "2", env=surroundings) as server:
         server.process.kill()
-        until = time.monotonic() + 60
-        while server.status("/livez") is not None and time.monotonic() < until:
-            time.sleep(0.05)
+        wait_until(lambda: server.status("/livez") is None)
         assert server.status("/livez") is None

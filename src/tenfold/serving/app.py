@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from functools import partial
@@ -47,7 +48,9 @@ def create_app(shelf: Shelf, settings: Settings, state: State | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
+        telling = asyncio.create_task(metrics.tell_the_others())
         yield {"malformed": metrics.malformed}  # for what never gets here; see `Impatient`
+        telling.cancel()
         pools.close()
         if desk is not None:
             desk.close()

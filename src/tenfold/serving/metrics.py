@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tenfold import __version__
+from tenfold.errors import UsageError
 from tenfold.serving.loaded import Shelf
 from tenfold.serving.pool import Pools
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 _SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1)
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client keeps what several processes count
+_LOOK_EVERY_S = 0.25
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Let the processes that are started within count as one.
+
+    Raises:
+        UsageError: there is no folder for temporary files.
+    """
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="tenfold-metrics-")
+    except OSError as error:
+        raise UsageError(
+            "Several processes count in a folder for temporary files, and none can be written to. "
+            "Set TMPDIR to one, or use one process."
+        ) from error
+    with folder as os.environ[_FOLDER]:
+        yield
+    del os.environ[_FOLDER]
 
 
 class Metrics:
-    """The counters of one server process."""
+    """The counters of one server process, or of all that count together."""
 
     def __init__(self, shelf: Shelf, pools: Pools) -> None:
         self._registry = CollectorRegistry()
@@ -52,27 +79,30 @@ class Metrics:
             "Confidence of the digits that were read, from 0 to 1.",
             buckets=_SHARES,
         )
-        self._watch(pools)
-        self._name(shelf)
-
-    def _watch(self, pools: Pools) -> None:
-        gauge = partial(Gauge, registry=self._registry)
-        gauge(
+        gauge = partial(Gauge, registry=self._registry, multiprocess_mode="livesum")
+        self._in_flight = gauge(
             "tenfold_in_flight", "Requests with pictures that a thread works on now."
-        ).set_function(lambda: pools.running)
-        gauge("tenfold_queue", "Requests with pictures that wait for a thread now.").set_function(
-            lambda: pools.waiting
         )
-
-    def _name(self, shelf: Shelf) -> None:
-        info = Info(
+        self._queue = gauge("tenfold_queue", "Requests with pictures that wait for a thread now.")
+        self._models = Info(
             "tenfold_model",
             "The models that answer, with the SHA-256 of each and the version of Tenfold.",
             ["model"],
             registry=self._registry,
         )
         for model in shelf:
-            info.labels(model.name).info({"sha256": model.sha256, "version": __version__})
+            self._models.labels(model.name).info({"sha256": model.sha256, "version": __version__})
+        self._pools = pools
+
+    async def tell_the_others(self) -> None:
+        """Keep what this process has to do where those that count with it, if any, can see it."""
+        while _FOLDER in os.environ:
+            self._look()
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _look(self) -> None:
+        self._in_flight.set(self._pools.running)
+        self._queue.set(self._pools.waiting)
 
     def finished(self, route: str, status: int, seconds: float) -> None:
         """A request to `route` was answered with `status`."""
@@ -105,4 +135,10 @@ class Metrics:
 
     async def page(self, request: Request) -> Response:  # noqa: ARG002  Starlette's signature
         """Everything in the text format of Prometheus."""
-        return Response(generate_latest(self._registry), media_type="text/plain; version=0.0.4")
+        self._look()
+        registry = self._registry
+        if _FOLDER in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's
+            registry.register(self._models)  # which are the same in each process
+        return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")

@@ -16,10 +16,13 @@ from tenfold.serving.logs import LOGGER
 _LOOK_EVERY_S = 0.5
 
 
-def supervise(count: int, work: Callable[..., None], *arguments: Any) -> None:
+def supervise(
+    count: int, work: Callable[..., None], *arguments: Any, buried: Callable[[int | None], None]
+) -> None:
     """Keep `count` processes at `work(*arguments)` until SIGTERM or SIGINT; then end them all.
 
-    A process that dies is replaced after half a second, so that one that can't live costs little.
+    A process that dies is replaced after half a second, so that one that can't live costs little,
+    and `buried` is told its number.
     Should this one be killed, the others get their SIGTERM all the same.
     """
     stop = threading.Event()
@@ -30,6 +33,7 @@ def supervise(count: int, work: Callable[..., None], *arguments: Any) -> None:
         for place, process in enumerate(processes):
             if not process.is_alive():
                 LOGGER.error(f"Process {process.pid} died; another takes its place.")
+                buried(process.pid)
                 processes[place] = _start(work, arguments)
     for process in processes:
         process.terminate()

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from types import FrameType
 
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 from starlette.types import ASGIApp
 
 from tenfold.errors import TenfoldError, UsageError
@@ -20,6 +21,7 @@ from tenfold.serving import logs
 from tenfold.serving.answering import warm_up
 from tenfold.serving.app import create_app
 from tenfold.serving.loaded import Loaded, load_shelf
+from tenfold.serving.metrics import counted_together
 from tenfold.serving.patience import Impatient, allow_connections
 from tenfold.serving.processes import supervise
 from tenfold.serving.settings import Settings
@@ -106,7 +108,8 @@ def serve(settings: Settings) -> None:
         shelf = load_shelf(settings.models)  # what is bad stops the start here
         create_app(shelf, settings)
         warm_up(shelf)
-        supervise(settings.processes, serve_on, settings, listening)
+        with counted_together():
+            supervise(settings.processes, serve_on, settings, listening, buried=mark_process_dead)
     else:
         serve_on(settings, listening)
 
