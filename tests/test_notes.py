@@ -49,6 +49,13 @@ def test_what_is_around_a_note_takes_its_levels():
     assert painted_over(grey, note)[note == 0].min() > 200
 
 
+def test_a_note_may_lie_upright_and_near_the_border():
+    grey = scene(90, 225, 40, angle=0)
+    for seen in (grey, grey[90:, 60:]):
+        assert note_on(seen) is not None
+        assert reader.read(seen).text == str(DIGITS.labels[0])
+
+
 def test_an_empty_note_shows_no_digit():
     assert prepare(scene(90, 225, 225)) is None
 

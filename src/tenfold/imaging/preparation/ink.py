@@ -26,11 +26,13 @@ Polarity = Literal["auto", "dark", "bright"]
 
 _WAYS: dict[Polarity, tuple[int, ...]] = {"auto": (1, -1), "dark": (-1,), "bright": (1,)}
 _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
+_ODD_BESIDE_NOTE = 0.15  # likewise, where a note lies near the border
 _NOISY = 8.0  # grey levels; what spreads more is rather no ground
 _QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
 _LARGE = 256  # pixels; in a larger picture, what fills it may well be a shadow
 _SOFTEST = 0.02  # of the shorter side: the width of an edge out of focus
 _EDGE, _LINED = 0.06, 0.85  # of a side: how far in its line runs, and how much of it is line
+_FILLED = 0.6  # of its box; a note is as full, a frame with a digit in it is not
 _MOST_THINGS = 8  # are looked at; a dithered picture has thousands
 _SPECK = 0.02  # of the shorter side; nothing that small is a digit
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
@@ -81,6 +83,10 @@ def _plain(grey: Grey, polarity: Polarity) -> _Plain:
     even = plain.odd <= _ODD and plain.noise <= _NOISY
     if even or plain.drawn or min(grey.shape) < _LEAST_SIDE:
         return _Plain(flat, *_plain_ink(flat, plain), plain.drawn)
+    if plain.odd <= _ODD_BESIDE_NOTE and plain.noise <= _NOISY:
+        ink, alone = _plain_ink(flat, plain)
+        if alone and ink is not None and note_in(ink) is not None:
+            return _Plain(flat, ink, True, plain.drawn)
     return _Plain(flat, None, False, plain.drawn)
 
 
@@ -110,7 +116,7 @@ def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
 
 def _has_frame(solid: Mask) -> bool:
     """Whether one thing runs along all four sides of what is `solid`: a digit may be within."""
-    if not _is_lined(solid):
+    if solid.mean() >= _FILLED or not _is_lined(solid):
         return False
     count, labels = cv2.connectedComponents(solid.astype(np.uint8), connectivity=8)
     return any(_is_lined(labels == label) for label in range(1, min(count, _MOST_THINGS)))
