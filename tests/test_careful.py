@@ -36,6 +36,22 @@ def test_the_digit_is_found_and_a_blank_page_is_blank(hide):
     assert separate_carefully(taken(hide(photo(digit=False))))[1] is None
 
 
+def textured(levels: np.ndarray, seed: int) -> np.ndarray:
+    """On paper with fibres of a pixel and blotches of twenty, as much of either."""
+    drawn = np.random.default_rng(seed)
+    fibres = cv2.GaussianBlur(drawn.normal(size=levels.shape), (0, 0), 0.7)
+    blotches = cv2.resize(drawn.normal(size=(15, 15)), levels.shape, interpolation=cv2.INTER_CUBIC)
+    return np.clip(levels + sum(5 * one / one.std() for one in (fibres, blotches)), 0, 255)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_faint_ink_is_found_on_textured_paper(seed):
+    faint = np.where(photo(digit=True) < 100, 136, 170)
+    ink = separate_carefully(textured(faint, seed).astype(np.uint8))[1]
+    assert ((ink > 0.5) & (faint < 150)).sum() / ((ink > 0.5) | (faint < 150)).sum() > 0.7
+    assert separate_carefully(textured(0 * faint + 170, seed).astype(np.uint8))[1] is None
+
+
 def test_bold_lines_on_blank_paper_are_no_digit():
     levels = photo(digit=False)
     for ends in ([(0, 60), (299, 58)], [(130, 0), (120, 299)], [(270, 0), (262, 299)]):

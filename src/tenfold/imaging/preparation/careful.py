@@ -40,6 +40,7 @@ class _Copy(NamedTuple):
 
 
 _COPIES = (_Copy(0.0, 5.0), _Copy(1.5, 7.0))
+_ALONE, _ALONE_TO_NOISE = 0.7, 5.0  # of all that is as strong; noise is so in many places at once
 
 
 class _Digit(NamedTuple):
@@ -148,14 +149,16 @@ def _digit(flat: Levels, noise: float, copy: _Copy = _COPIES[0]) -> _Digit | Non
     """The digit in `flat`; None where nothing stands out."""
     signal = np.maximum(flat, 0)
     least = threshold(signal, noise)
-    if least is None or not stands_out(median(signal[signal >= least]), noise, copy.least_to_noise):
+    if least is None or not stands_out(median(signal[signal >= least]), noise):
         return None
     signal = without_lines(signal, noise, least, copy.sigma)
     least, digit = _foremost(signal, noise)
     if digit is None or is_tip(digit):
         return None
     level = median(signal[digit.where])
-    if not stands_out(level, noise, copy.least_to_noise):
+    share = np.count_nonzero(digit.where) / np.count_nonzero(signal >= least)
+    alone = share >= _ALONE and not digit.at_border
+    if not stands_out(level, noise, _ALONE_TO_NOISE if alone else copy.least_to_noise):
         return None
     return _Digit(flat, signal, least, level, digit.where, digit.weight)
 
