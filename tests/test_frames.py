@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tenfold.imaging.numbers.frames import without_frames
+from tenfold.imaging.preparation.frames import without_frames
 
 SHAPE = (300, 640)
 

@@ -27,6 +27,15 @@ def test_ink_is_found_at_any_polarity_and_contrast(ground, ink):
     assert agreement(separate(page(ground=ground, ink=ink))[1], WHERE) > 0.98
 
 
+@pytest.mark.parametrize("gap", [6, 10, 20])
+def test_a_ring_or_a_box_around_the_digit_is_no_ink(gap):
+    corners = (70 - gap, 35 - gap, 130 + gap, 115 + gap)
+    for draw in (ImageDraw.ImageDraw.ellipse, ImageDraw.ImageDraw.rectangle):
+        image = Image.fromarray(page())
+        draw(ImageDraw.Draw(image), corners, outline=40, width=3)
+        assert agreement(separate(np.asarray(image))[1], WHERE) > 0.9
+
+
 def test_ink_is_found_under_a_shadow():
     y, x = np.mgrid[0:150, 0:200]
     shadow = 1 - 0.6 * (x / 200) ** 2 - 0.2 * y / 150

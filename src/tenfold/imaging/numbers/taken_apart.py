@@ -22,12 +22,12 @@ from tenfold.imaging.numbers.components import (
     touches_edge,
     writing,
 )
-from tenfold.imaging.numbers.frames import without_frames
 from tenfold.imaging.numbers.fringes import is_fringe, is_shade
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import has_dark_ink, page_ink
 from tenfold.imaging.numbers.rules import without_rules
 from tenfold.imaging.numbers.sheet import without_desk
+from tenfold.imaging.preparation.frames import without_frames
 
 _MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
 _LEAST_HEIGHT = 7  # pixels of a digit,

@@ -15,6 +15,7 @@ import numpy as np
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask, box_of
 from tenfold.imaging.preparation.careful import separate_carefully
+from tenfold.imaging.preparation.frames import without_frames
 from tenfold.imaging.preparation.lines import Bits
 from tenfold.imaging.preparation.notes import note_in, painted_over
 from tenfold.imaging.preparation.parts import main_parts
@@ -108,6 +109,10 @@ def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
     where, alone = main_parts(signal, strong)
     low = 0.5 * least
     ink = np.where(where, np.clip((signal - low) / (level - low), 0, 1), np.float32(0))
+    bare = without_frames(ink)
+    if bare is not ink and bare.max() > 0.5:
+        where, alone = main_parts(bare, bare > 0.5)
+        ink = np.where(where, bare, np.float32(0))
     sound = plain.drawn or (not _at_border(strong & where) and _is_sharp(ink))
     solid = (strong & where)[box_of(strong & where)]
     is_speck = max(solid.shape) < _SPECK * min(flat.shape)

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.masks import Levels
-from tenfold.imaging.numbers.components import SOLID, Labels
 
 if TYPE_CHECKING:
     from cv2.typing import MatLike as Contour
 
+_SOLID = 0.4  # ink from which a pixel belongs to a frame
 _TEXTURE = 0.1  # changes from ink to none along the rows, to a pixel; more are no writing
 _SMALLEST = 12  # pixels of a box's shorter side, inside
 _RECTANGULAR = 0.9  # of the smallest rectangle around it, a box fills; a hole of a 0 fills 0.8
@@ -36,7 +36,7 @@ def without_frames(ink: Levels) -> Levels:
     Rectangles that are empty go only where others of their size hold something: alone they may be
     an angular 0. So may a round one, which goes only where it holds something itself.
     """
-    solid = (ink >= SOLID).astype(np.uint8)
+    solid = (ink >= _SOLID).astype(np.uint8)
     if cv2.norm(solid[:, 1:], solid[:, :-1], cv2.NORM_L1) > _TEXTURE * solid.size:
         return ink
     contours, tree = cv2.findContours(solid, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
@@ -117,7 +117,7 @@ def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return all(max(pair) <= _ALIKE * min(pair) for pair in zip(one, other, strict=True))
 
 
-def _mark_frame(gone: npt.NDArray[np.bool_], labels: Labels, box: Contour) -> None:
+def _mark_frame(gone: npt.NDArray[np.bool_], labels: npt.NDArray[np.int32], box: Contour) -> None:
     """Mark in `gone` what runs around `box`, unless it is too broad for a frame."""
     x, y, width, height = cv2.boundingRect(box)
     left, top = max(0, x - _REACH), max(0, y - _REACH)
