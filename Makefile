@@ -46,7 +46,7 @@ bench-serve: .venv/dev-ready ## Measure the service beside the usual one with wr
 
 # What is there already is gone on with, so the hours may be spread.
 go_on = $(if $(wildcard runs/$(1)/study.yaml),--resume)
-results: .venv/dev-ready ## Train the five systems and our own recipes, write docs/results.md; takes hours
+results: .venv/dev-ready ## Train the five systems and our own recipes, write docs/results.md; takes about a day
 	$(BIN)/tenfold study studies/five-systems.yaml --out runs/five-systems $(call go_on,five-systems)
 	$(BIN)/tenfold study fast --seeds 10 --out runs/fast $(call go_on,fast)
 	$(BIN)/tenfold study compact standard --out runs/own $(call go_on,own)

@@ -72,7 +72,7 @@ right(hidden.predict(as_vectors(validation)))
 # %% [markdown]
 # ## Convolutions
 # A shape that was learnt in one place is known everywhere. `tiny-base` has fewer parameters than
-# the linear model; `fast` has ten times as many, and its first layer halves the image, which makes
+# the linear model; `fast` has 14 times as many, and its first layer halves the image, which makes
 # it cheaper than most networks of a tenth of its size.
 
 # %%

@@ -20,7 +20,9 @@ from tenfold.inference import shipped
 
 def evaluate(
     context: typer.Context,
-    run: Annotated[Path | None, typer.Argument(help="A run directory.", show_default=False)] = None,
+    run: Annotated[
+        Path | None, typer.Argument(metavar="[RUN]", help="A run directory.", show_default=False)
+    ] = None,
     *,
     split: Annotated[
         Literal["test", "validation"], typer.Option(help="Which images to measure on.")

@@ -60,7 +60,7 @@ def feedback(
     write_text(folder / "corrections.csv", _table(found))
     write_bytes(folder / "images-idx3-ubyte", idx.encoded(images.reshape(-1, SIDE, SIDE)))
     write_bytes(folder / "labels-idx1-ubyte", idx.encoded(labels))
-    print(f"{len(found)} corrections in {folder}")
+    print(f"{len(found)} correction{'s' * (len(found) > 1)} in {folder}")
 
 
 def _corrections(url: str) -> Iterator[Correction]:

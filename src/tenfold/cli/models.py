@@ -13,7 +13,10 @@ from tenfold.extras import need
 
 def models(
     name: Annotated[
-        str, typer.Argument(help="A network to show in full, or a pattern such as 'tiny*'.")
+        str,
+        typer.Argument(
+            metavar="[NAME]", help="A network to show in full, or a pattern such as 'tiny*'."
+        ),
     ] = "*",
     *,
     output_format: Annotated[

@@ -13,7 +13,8 @@ from tenfold.core.recipes import describe, load_config, recipe_names
 
 def recipes(
     name: Annotated[
-        str | None, typer.Argument(help="A recipe, or a YAML file, to show in full.")
+        str | None,
+        typer.Argument(metavar="[NAME]", help="A recipe, or a YAML file, to show in full."),
     ] = None,
     *,
     schema: Annotated[

@@ -110,8 +110,8 @@ def _tell(result: Result) -> None:
 def _tell_labels(labels: dict[str, Any], directory: Path) -> None:
     found, share = labels["candidates"], labels["estimated_share"]
     print(
-        f"labels  {len(found)} of {labels['n']:,} look wrong, about {share:.2%} are: "
-        f"{directory / SHEET}"
+        f"labels  {len(found)} of {labels['n']:,} look wrong, an estimated {share:.1%} of all are "
+        f"wrong: {directory / SHEET}"
     )
     for record in found[:_LABELS_TOLD]:
         print(

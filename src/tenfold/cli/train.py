@@ -103,5 +103,5 @@ def tell(run: Run, *, quiet: bool) -> None:
         f"{manifest['command_seconds']:.1f} s in all"
     )
     print(f"next           tenfold predict PICTURE --model {quote(str(run.directory))}")
-    if manifest["recipe"] != "standard":
+    if manifest["recipe"] != "standard" and manifest["config"]["data"]["name"] == "mnist":
         print("               tenfold train standard    (more accurate, some minutes)")

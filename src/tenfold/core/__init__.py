@@ -1,1 +1,1 @@
-"""What everything else stands on: data sets, splits, files and run directories, on numpy alone."""
+"""What everything else stands on: data sets, splits, files and run directories."""

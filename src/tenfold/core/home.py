@@ -1,4 +1,4 @@
-"""The folder where Tenfold keeps what it can make again: unpacked and downloaded data."""
+"""The folder where Tenfold keeps what it can make again: MNIST, unpacked."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def describe_machine() -> dict[str, Any]:
     """Python, platform, processor, cores and the versions of the packages that matter."""
     return {
         "python": platform.python_version(),
-        "platform": platform.platform(),
+        "platform": f"{platform.system()} {platform.machine()}",  # no release: a service tells it
         "cpu": cpu_name(),
         "cores": usable_cores(),
         "packages": package_versions(),

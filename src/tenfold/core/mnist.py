@@ -124,12 +124,11 @@ def _unpack(file: RawFile) -> bytes:
     from importlib.resources import files  # noqa: PLC0415  slow
 
     archive = files("tenfold") / "data" / "mnist" / f"{file.name}.xz"
-    damaged = partial("'{}' is damaged: {}. Reinstall Tenfold: {}".format, archive)
-    way_out = "pip install --force-reinstall tenfold"
+    damaged = partial("'{}' is damaged: {}. Install Tenfold again.".format, archive)
     try:
         content = lzma.decompress(archive.read_bytes())
     except (OSError, EOFError, lzma.LZMAError) as error:
-        raise DataError(damaged(error, way_out)) from error
+        raise DataError(damaged(error)) from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise DataError(damaged("its SHA-256 is not that of MNIST", way_out))
+        raise DataError(damaged("its SHA-256 is not that of MNIST"))
     return content

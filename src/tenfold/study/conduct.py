@@ -84,6 +84,7 @@ def run_study(
         changes: fields to change in every arm, such as `epochs=2` or `**{"data.name": path}`.
 
     Raises:
+        ModelError: the study to go on with is missing or damaged.
         UsageError: a wrong name, key or value, a study that is there already or is another one.
         DataError: the data set is missing or damaged.
         Interrupted: Ctrl-C or SIGTERM; the study can be resumed.

@@ -149,7 +149,7 @@ _TABLE = (
     ),
     Architecture(
         name="tiny-base",
-        sentence="Six narrow convolutions without biases and one linear layer.",
+        sentence="Six narrow 3x3 convolutions without biases, two of 1x1, and one linear layer.",
         source="The project behind the recipes 'tiny-base' and 'tiny-dropout'.",
         parameters=7_034,
         build=tiny_base,
