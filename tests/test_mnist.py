@@ -227,7 +227,7 @@ def test_a_damaged_archive_says_reinstall(tmp_path, installed, damage):
     code, out, err = refused(tmp_path / "home", installed)
     assert (code, err) == (0, "")
     assert "t10k-images-idx3-ubyte.xz' is damaged" in out
-    assert out.endswith("Reinstall Tenfold: pip install --force-reinstall tenfold")
+    assert out.endswith("Reinstall Tenfold.")
     assert not (tmp_path / "home").exists()
 
 

@@ -124,7 +124,7 @@ def _unpack(file: RawFile) -> bytes:
     from importlib.resources import files  # noqa: PLC0415  slow
 
     archive = files("tenfold") / "data" / "mnist" / f"{file.name}.xz"
-    damaged = partial("'{}' is damaged: {}. Install Tenfold again.".format, archive)
+    damaged = partial("'{}' is damaged: {}. Reinstall Tenfold.".format, archive)
     try:
         content = lzma.decompress(archive.read_bytes())
     except (OSError, EOFError, lzma.LZMAError) as error:
