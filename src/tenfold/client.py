@@ -95,10 +95,12 @@ class Client:
 
         Args:
             pictures: one picture or a list of them: paths, bytes of picture files, Pillow
-                images, or arrays of shape (h, w), (h, w, 3) or (h, w, 4).
+                images, or arrays of shape (h, w), (h, w, 3) or (h, w, 4), uint8 or floating
+                point 0..1.
             model: one of the server's; its default without it.
 
-        A picture that can't be read gives a prediction with the status "error".
+        A picture that can't be read gives a prediction with the status "error", which names the
+        `model` only where it was given.
 
         Raises:
             ServiceError: the server can't be reached, refuses, or isn't one of Tenfold.

@@ -27,10 +27,13 @@ class Predictions(NamedTuple):
 
 
 class Run:
-    """A run directory on the disk.
+    """A run directory on the disk; the attributes named `..._path` are its files.
+
+    What reads one of them raises ModelError where it is missing or damaged.
 
     Attributes:
         directory: where it is.
+        checkpoints, figures: the folders in it.
     """
 
     def __init__(self, directory: Path) -> None:

@@ -92,6 +92,8 @@ class Replicate(NamedTuple):
 class Study:
     """A study directory on the disk.
 
+    What reads one of its files raises ModelError where it is missing or damaged.
+
     Attributes:
         directory: where it is.
     """
