@@ -63,6 +63,8 @@ def serve(
     """Read digits for programs and people: an HTTP API, and a page at /."""
     # Nothing is lost yet; and the first process of a container would not hear it by itself.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    # prometheus_client counts into that folder, whoever it is for, where it finds one.
+    os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
     need("uvicorn", extra="serve")
     from tenfold.serving.server import serve as run  # noqa: PLC0415  of an extra
     from tenfold.serving.settings import load_settings  # noqa: PLC0415  of the same

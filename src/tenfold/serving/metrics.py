@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tenfold import __version__
-from tenfold.errors import UsageError
 from tenfold.serving.loaded import Shelf
 from tenfold.serving.pool import Pools
+from tenfold.serving.shared_counts import are_counted_together, join_in, registry_of_all
 
 _SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5)
 _SHARES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 0.999, 1)
-_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # where prometheus_client keeps what several processes count
 _LOOK_EVERY_S = 0.25
-
-
-@contextmanager
-def counted_together() -> Iterator[None]:
-    """Let the processes that are started within count as one.
-
-    Raises:
-        UsageError: there is no folder for temporary files.
-    """
-    try:
-        folder = tempfile.TemporaryDirectory(prefix="tenfold-metrics-")
-    except OSError as error:
-        raise UsageError(
-            "Several processes count in a folder for temporary files, and none can be written to. "
-            "Set TMPDIR to one, or use one process."
-        ) from error
-    with folder as os.environ[_FOLDER]:
-        yield
-    del os.environ[_FOLDER]
 
 
 class Metrics:
     """The counters of one server process, or of all that count together."""
 
     def __init__(self, shelf: Shelf, pools: Pools) -> None:
+        """Start to count what is answered with `shelf` in `pools`.
+
+        Raises:
+            UsageError: this process counts with others, and there is no room for that.
+        """
+        if are_counted_together():
+            join_in()
         self._registry = CollectorRegistry()
         counter = partial(Counter, registry=self._registry)
         histogram = partial(Histogram, registry=self._registry)
@@ -96,7 +79,7 @@ class Metrics:
 
     async def tell_the_others(self) -> None:
         """Keep what this process has to do where those that count with it, if any, can see it."""
-        while _FOLDER in os.environ:
+        while are_counted_together():
             self._look()
             await asyncio.sleep(_LOOK_EVERY_S)
 
@@ -137,8 +120,7 @@ class Metrics:
         """Everything in the text format of Prometheus."""
         self._look()
         registry = self._registry
-        if _FOLDER in os.environ:
-            registry = CollectorRegistry()
-            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library's
+        if are_counted_together():
+            registry = registry_of_all()
             registry.register(self._models)  # which are the same in each process
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")

@@ -5,35 +5,43 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.context import SpawnProcess
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from tenfold.errors import TenfoldError
 from tenfold.serving.logs import LOGGER
 
 _LOOK_EVERY_S = 0.5
+_TO_STOP = [signal.SIGTERM, signal.SIGINT]
+if sys.platform != "win32":
+    _TO_STOP.append(signal.SIGHUP)  # the terminal was closed
 
 
 def supervise(
-    count: int, work: Callable[..., None], *arguments: Any, buried: Callable[[int | None], None]
+    count: int, work: Callable[..., None], *arguments: Any, bury: Callable[[int], None]
 ) -> None:
-    """Keep `count` processes at `work(*arguments)` until SIGTERM or SIGINT; then end them all.
+    """Keep `count` processes at `work(*arguments)` until a signal to stop; then end them all.
 
-    A process that dies is replaced after half a second, so that one that can't live costs little,
-    and `buried` is told its number.
-    Should this one be killed, the others get their SIGTERM all the same.
+    A process that dies is replaced after half a second, so that one that can't live costs little;
+    `bury` is given its number. Should this one be killed, the others get their SIGTERM all the
+    same.
     """
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _TO_STOP:
         signal.signal(number, lambda *_: stop.set())
     processes = [_start(work, arguments) for _ in range(count)]
     while not stop.wait(_LOOK_EVERY_S):
         for place, process in enumerate(processes):
             if not process.is_alive():
-                LOGGER.error(f"Process {process.pid} died; another takes its place.")
-                buried(process.pid)
+                LOGGER.error(
+                    f"Process {process.pid} died with exit code {process.exitcode}; another takes "
+                    "its place."
+                )
+                bury(process.pid or 0)
                 processes[place] = _start(work, arguments)
     for process in processes:
         process.terminate()
@@ -52,7 +60,11 @@ def _start(work: Callable[..., None], arguments: tuple[Any, ...]) -> SpawnProces
 def _followed(work: Callable[..., None], *arguments: Any) -> None:
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    work(*arguments)
+    try:
+        work(*arguments)
+    except TenfoldError as error:
+        LOGGER.error(error)
+        sys.exit(1)
 
 
 def _follow(parent: BaseProcess) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from types import FrameType
 
 import uvicorn
-from prometheus_client.multiprocess import mark_process_dead
 from starlette.types import ASGIApp
 
 from tenfold.errors import TenfoldError, UsageError
@@ -21,10 +20,10 @@ from tenfold.serving import logs
 from tenfold.serving.answering import warm_up
 from tenfold.serving.app import create_app
 from tenfold.serving.loaded import Loaded, load_shelf
-from tenfold.serving.metrics import counted_together
 from tenfold.serving.patience import Impatient, allow_connections
 from tenfold.serving.processes import supervise
 from tenfold.serving.settings import Settings
+from tenfold.serving.shared_counts import bury, counted_together
 from tenfold.serving.state import State
 
 _NOTICE_S = 1.0  # in which probes and clients learn that the server drains; then none gets in
@@ -109,7 +108,7 @@ def serve(settings: Settings) -> None:
         create_app(shelf, settings)
         warm_up(shelf)
         with counted_together():
-            supervise(settings.processes, serve_on, settings, listening, buried=mark_process_dead)
+            supervise(settings.processes, serve_on, settings, listening, bury=bury)
     else:
         serve_on(settings, listening)
 
