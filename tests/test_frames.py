@@ -59,6 +59,12 @@ def test_one_box_around_a_number_goes():
     assert np.array_equal(without_frames(np.maximum(frame, written)), written)
 
 
+def test_a_large_box_may_have_a_broad_line():
+    frame = boxes((120, 30), sides=(300, 240), width=14)
+    written = cv2.ellipse(np.zeros(SHAPE, np.float32), (270, 150), (60, 85), 0, 0, 360, 1, 20)
+    assert np.array_equal(without_frames(np.maximum(frame, written)), written)
+
+
 def ring(middle, radii, width=4):
     return cv2.ellipse(np.zeros(SHAPE, np.float32), middle, radii, 0, 0, 360, 1, width)
 

@@ -24,10 +24,9 @@ _FULL = 0.65  # of the rectangle around it, a ring fills
 _RING = 0.75  # its shorter by its longer side, around a single digit; what is slimmer may be a 0
 _TALL_IN_RING = 0.4  # of its shorter side; what stands in a slashed or dotted 0 is less
 _ALIKE = 1.3  # times the sides of a box in which something stands, an empty one's may differ
-_THICKEST = 1 / 8  # of a box's shorter side; a broader frame is drawn by hand
+_LINE, _THICKEST = 3.0, 1 / 8  # pixels, of a box's shorter side; a broader frame is a 0
 _NOTHING_ELSE = 0.9  # of connected ink is frames; else these are lines of a larger table
 _SOFT = 2  # pixels at the edges of a frame that may be fainter
-_REACH = 16  # pixels around a box in which its frame lies
 
 
 def without_frames(ink: Levels) -> Levels:
@@ -119,17 +118,19 @@ def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 def _mark_frame(gone: npt.NDArray[np.bool_], labels: npt.NDArray[np.int32], box: Contour) -> None:
     """Mark in `gone` what runs around `box`, unless it is too broad for a frame."""
+    thickest = max(_LINE, _THICKEST * _sides(box)[0])
+    reach = round(2 * thickest)
     x, y, width, height = cv2.boundingRect(box)
-    left, top = max(0, x - _REACH), max(0, y - _REACH)
-    part = np.s_[top : y + height + _REACH, left : x + width + _REACH]
+    left, top = max(0, x - reach), max(0, y - reach)
+    part = np.s_[top : y + height + reach, left : x + width + reach]
     own = labels[part] == labels[*box[0, 0, ::-1]]  # not a neighbour's frame
     filled = np.zeros(own.shape, np.uint8)
     cv2.drawContours(filled, [box], -1, 1, cv2.FILLED, offset=(-left, -top))
     away = cv2.distanceTransform(1 - filled, cv2.DIST_L2, 5)  # of what is outside
-    beside = own & (away > 0) & (away <= _REACH)
+    beside = own & (away > 0) & (away <= reach)
     # The contour itself runs on the innermost pixels of the frame.
     thick = 1 + float(np.count_nonzero(beside)) / cv2.arcLength(box, True)
-    if thick > min(_REACH / 2, max(3.0, _THICKEST * _sides(box)[0])):
+    if thick > thickest:
         return
     cv2.drawContours(filled, [box], -1, 0, 1, offset=(-left, -top))
     within = cv2.distanceTransform(filled, cv2.DIST_L2, 5)  # of what is inside; 0 on the frame
