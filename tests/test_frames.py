@@ -90,10 +90,11 @@ def test_a_ring_around_a_number_goes():
         np.maximum(boxes(ROW[0]), writing((40, 145))),  # written across the frame
         np.maximum(ring((300, 150), (90, 120)), writing((300, 150))),  # dotted 0
         np.maximum(ring((300, 150), (70, 120)), boxes((250, 145), sides=(100, 10))),  # slashed
+        cv2.line(ring((300, 150), (70, 80)), (270, 185), (330, 115), 1, 8),  # slashed and round
         np.max([ring(middle, (50, 54)) for middle in MIDDLES], axis=0),  # zeros
         np.zeros(SHAPE, np.float32),
     ],
-    ids=["empty boxes", "no box", "broad", "crossed", "dotted", "slashed", "zeros", "nothing"],
+    ids=["empty boxes", "no box", "broad", "crossed", "dotted", "slashed", "round", "0s", "none"],
 )  # fmt: skip
 def test_the_rest_is_left_alone(ink):
     assert np.array_equal(without_frames(ink), ink)

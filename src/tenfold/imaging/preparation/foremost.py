@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.preparation.frames import is_slash
 from tenfold.imaging.preparation.shades import stroke_width
 
 _AT_BORDER = 0.15  # the weight of what goes on beyond the border: a finger, a neighbour, the table
@@ -175,7 +176,11 @@ def _unframed(things: _Things, first: int) -> int:
     held &= (things.boxes[:, 2:] - things.boxes[:, :2]).max(axis=1) >= tall
     held[[0, first]] = False
     weights = things.weights * held * (things.ink >= _FRAMED * things.ink[first])
-    return int(weights.argmax()) if weights.any() else first
+    if not weights.any():
+        return first
+    within = int(weights.argmax())
+    pixels = np.argwhere(labels == within)[:, ::-1].astype(np.int32)
+    return first if tall and is_slash(pixels) else within
 
 
 def _with_parts(things: _Things, first: int) -> Mask:

@@ -23,6 +23,7 @@ _CONVEX = 0.94  # of its convex hull, a ring fills, which leaves out its bays
 _FULL = 0.65  # of the rectangle around it, a ring fills
 _RING = 0.75  # its shorter by its longer side, around a single digit; what is slimmer may be a 0
 _TALL_IN_RING = 0.4  # of its shorter side; what stands in a slashed or dotted 0 is less
+_STRAIGHT, _SLANT = 0.5, 0.4  # width by length of a slash, and how far across by how far down
 _ALIKE = 1.3  # times the sides of a box in which something stands, an empty one's may differ
 _LINE, _THICKEST = 3.0, 1 / 8  # pixels, of a box's shorter side; a broader frame is a 0
 _NOTHING_ELSE = 0.9  # of connected ink is frames; else these are lines of a larger table
@@ -49,7 +50,7 @@ def without_frames(ink: Levels) -> Levels:
         held = _inside(index, contours, tree[0], first_inside)
         if _is_rectangle(contour):
             boxes.append(index)
-            if _tall(held, _TALL * _sides(contour)[0]):
+            if any(_is_tall(one, _TALL * _sides(contour)[0]) for one in held):
                 used.append(_sides(contour))
         elif _is_ring_around(contour, held):
             chosen.append(index)
@@ -85,7 +86,8 @@ def _is_ring_around(contour: Contour, held: list[Contour]) -> bool:
     area = cv2.contourArea(contour)
     if area < max(_FULL * short * long, _CONVEX * cv2.contourArea(cv2.convexHull(contour))):
         return False
-    return _tall(held, _TALL_IN_RING * short) >= (1 if short >= _RING * long else 2)
+    tall = [one for one in held if _is_tall(one, _TALL_IN_RING * short)]
+    return len(tall) > 1 or (len(tall) == 1 and short >= _RING * long and not is_slash(tall[0]))
 
 
 def _sides(contour: Contour) -> tuple[float, float]:
@@ -107,9 +109,15 @@ def _inside(
     return found
 
 
-def _tall(things: list[Contour], least: float) -> int:
-    """How many of the `things` are `least` pixels tall or wide."""
-    return sum(max(cv2.boundingRect(one)[2:]) >= least for one in things)
+def _is_tall(thing: Contour, least: float) -> bool:
+    return max(cv2.boundingRect(thing)[2:]) >= least
+
+
+def is_slash(thing: Contour) -> bool:
+    """Whether `thing`, points (x, y), is a straight stroke that slants more than a 1 does."""
+    short, long = _sides(thing)
+    across, down, _, _ = cv2.fitLine(thing, cv2.DIST_L2, 0, 0.01, 0.01).ravel()
+    return bool(short <= _STRAIGHT * long and abs(across) > _SLANT * abs(down))
 
 
 def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
