@@ -246,6 +246,15 @@ def test_several_files_make_a_gallery_and_a_csv(visit, tmp_path):
     playwright.expect(page.locator("#answer .chip")).to_have_text("not read")
 
 
+def test_files_that_no_browser_shows_have_a_mark_and_keep_the_page_in_its_width(visit):
+    page = visit("/#upload", viewport={"width": 375, "height": 740})
+    unshown = [_file("photo.heic", b"no picture"), _file("empty.png", b""), _file("note", b"hello")]
+    page.set_input_files("#files", [_file("one.png", digit(1)), *unshown])
+    playwright.expect(page.locator(".tile .doubt")).to_have_count(3)
+    assert page.locator(".tile i").all_inner_texts() == ["HEIC", "PNG", "file"]
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
 @pytest.mark.slow
 def test_the_camera_reads_what_is_held_before_it_and_stops_with_its_tab(visit):
     page = visit("/#camera", permissions=["camera"])

@@ -50,11 +50,14 @@ export class Gallery {
     const address = URL.createObjectURL(file);
     const caption = el("span");
     const entry = { file, address, caption, found: null, error: null };
-    const image = el("img", { src: address, alt: "", onerror: () => image.classList.add("unseen") });
+    const image = el("img", { src: address, alt: "", onerror: () => image.replaceWith(el("i", {}, kindOf(file))) });
     entry.tile = el("button", { type: "button", class: "tile", onclick: () => this.#open(entry) }, image, caption, el("small", {}, file.name));
     return entry;
   }
 }
+
+/** What stands for a file that the browser can't show. */
+const kindOf = ({ name }) => name.match(/\.(\w{1,5})$/)?.[1].toUpperCase() ?? "file";
 
 function captionOf({ found, error }) {
   if (error) return { text: "not read", kind: "doubt" };
