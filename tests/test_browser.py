@@ -126,6 +126,16 @@ def _row(labels_at: list[int]) -> bytes:
     return file.getvalue()
 
 
+def _on_paper(labels_at: list[int]) -> bytes:
+    """The same on paper that has some grain and gets brighter to the right."""
+    row = np.asarray(Image.open(BytesIO(_row(labels_at))))
+    paper = np.linspace(0.82, 0.92, row.shape[1]) * row
+    grain = np.random.default_rng(0).normal(0, 3, row.shape)
+    file = BytesIO()
+    Image.fromarray(np.clip(paper + grain, 0, 255).astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()
+
+
 def _file(name: str, content: bytes) -> dict:
     return {"name": name, "mimeType": "image/png", "buffer": content}
 
@@ -497,6 +507,40 @@ def test_a_reading_needs_no_second_look_and_that_no_more_than_the_server_takes(v
     page.set_input_files("#files", row)
     playwright.expect(page.locator(".saw")).to_be_hidden()
     assert _number(page) == "".join(str(label(index)) for index in (1, 2, 3))
+
+
+def test_digits_in_a_photo_have_the_bars_of_what_was_read(visit):
+    page = visit("/#upload")
+    written = [33, 34, 35, 36]
+    page.set_input_files("#files", _file("photo.png", _on_paper(written)))
+    page.wait_for_selector(".saw img")
+    assert _number(page) == "".join(str(label(index)) for index in written)
+    for place, index in enumerate(written):
+        page.locator(".number button").nth(place).click()
+        playwright.expect(page.locator(".bar.top b")).to_have_text(str(label(index)))
+
+
+@pytest.mark.parametrize("seen", [{"status": "no_digit", "digit": None}, {"digit": 8}])
+def test_a_second_look_that_sees_something_else_shows_no_bars_and_counts_for_nothing(visit, seen):
+    page = visit("/#upload")
+    keeps = {"feedback": True}
+    page.route("**/v1/models", lambda route: route.fulfill(json=route.fetch().json() | keeps))
+
+    def mistaken(route):
+        answer = route.fetch().json()
+        answer["predictions"][0] |= seen
+        route.fulfill(json=answer)
+
+    page.route("**/v1/predict*", mistaken)
+    page.reload()
+    page.set_input_files("#files", _file("row.png", _row([1, 2, 3])))
+    page.wait_for_selector(".correction")  # of the digit that is least sure
+    assert page.locator("#answer .uncertain, #answer .chip").count() == 0
+    page.locator(".number button").nth(0).click()
+    playwright.expect(page.locator(".bars.idle")).to_be_visible()
+    playwright.expect(page.locator(".note")).to_contain_text("Cut out of the picture it looks like")
+    assert page.locator(".saw").is_hidden()
+    assert page.locator(".correction").count() == 0
 
 
 def _takes_two(route) -> None:

@@ -4,6 +4,7 @@ import { Bars } from "./bars.js";
 import { correction } from "./correction.js";
 import { byId, el } from "./dom.js";
 import { keyForm } from "./key.js";
+import { isSeen } from "./looking.js";
 import { article, nextBest, percent, trouble } from "./words.js";
 
 const SLOW_MS = 300; // "Reading…" is not worth a flicker before that
@@ -107,7 +108,7 @@ export class Answer {
     };
     const pick = (digit) => {
       buttons.forEach((button, index) => button.setAttribute("aria-pressed", found.digits[index] === digit));
-      this.#details(digit, placeOf(digit, found.digits));
+      this.#details(digit, `${placeOf(digit, found.digits)} ${doubt(digit)} ${promise(digit, found.digits)}`);
       choose(digit);
     };
     this.#settle(el("div", {}, chipFor(found.digits), number(found, buttons)));
@@ -116,12 +117,12 @@ export class Answer {
     if (final) this.#speak(spokenNumber(found));
   }
 
-  /** The bars and pictures of one digit. */
-  #details(digit, place = "") {
-    const view = digit.view;
+  /** The bars and pictures of one digit; none of what a second look took for something else. */
+  #details(digit, note = "") {
+    const view = isSeen(digit) ? digit.view : null;
     if (view?.probabilities?.length) this.#bars.show(view.probabilities, view.digit);
     else this.#bars.clear();
-    this.#note.textContent = place && `${place} ${doubt(digit)} Choose a digit to see its ten bars.`;
+    this.#note.textContent = note;
     this.#pictures(view?.explanation, view);
   }
 
@@ -206,12 +207,21 @@ const leastSure = (digits) =>
 
 const placeOf = (digit, digits) => `Digit ${digits.indexOf(digit) + 1} of ${digits.length}, ${article(digit.digit)} ${digit.digit}.`;
 
-/** What else a digit could be, where the service doubts it. */
-function doubt({ digit, status, view }) {
-  if (status === "ok" || !view?.probabilities?.length) return "";
-  if (view.digit !== digit) return `Alone it looks like ${article(view.digit)} ${view.digit}.`;
+/** What else a digit could be, where the service doubts it, or what it seems to be when cut out. */
+function doubt(one) {
+  const { digit, status, view } = one;
+  if (!view) return "";
+  if (!isSeen(one)) return `Cut out of the picture it looks like ${view.status === "no_digit" ? "no digit" : `${article(view.digit)} ${view.digit}`}, so it has no bars.`;
+  if (status === "ok" || !view.probabilities?.length) return "";
   const next = nextBest(view.probabilities, digit);
   return `It could be ${article(next.value)} ${next.value} (${percent(next.share)}).`;
+}
+
+/** Where bars are to be had. */
+function promise({ view }, digits) {
+  if (view) return "Choose a digit to see its ten bars.";
+  const looked = digits.filter((digit) => digit.view).length;
+  return looked ? `Only the first ${looked} digits have bars.` : "";
 }
 
 const spokenOf = ({ digit, confidence, status }) => `${digit}, ${percent(confidence)} sure${status === "ok" ? "" : ", uncertain"}.`;

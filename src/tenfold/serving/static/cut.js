@@ -1,18 +1,18 @@
 // Cutting digits out of a picture.
 
-const ROOM = { x: 0.1, y: 0.15 }; // of the box, on each side
+const ROOM = 0.15; // of a box's longer side, around it; with less, a digit seems to fill its picture
 
 /** A function from a box to a PNG of what is in it, for a picture that can be drawn. */
 export function cutter(source) {
   return ([x, y, width, height]) => {
-    const [left, top] = [x - ROOM.x * width, y - ROOM.y * height];
+    const room = ROOM * Math.max(width, height);
     const canvas = document.createElement("canvas");
-    canvas.width = Math.ceil(width * (1 + 2 * ROOM.x));
-    canvas.height = Math.ceil(height * (1 + 2 * ROOM.y));
+    canvas.width = Math.ceil(width + 2 * room);
+    canvas.height = Math.ceil(height + 2 * room);
     const context = canvas.getContext("2d");
     context.fillStyle = "#fff"; // where a picture is transparent, or ends
     context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(source, -left, -top);
+    context.drawImage(source, room - x, room - y);
     return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   };
 }

@@ -1,10 +1,14 @@
 // What is in a picture. One shape for every way in:
 //   {text, status, model, tookMs, digits: [{digit, confidence, status, box, line, view}]}
-// where `view` is the service's second look at that digit alone, with what the network saw.
+// where `view` is the service's second look at that digit alone, with what the network saw: null
+// where there was none. It may see another digit, or none; what was read counts.
 
 import { predict, read } from "./api.js";
 
 const LOOKED_AT = 64; // digits of one picture that get a second look
+
+/** Whether the second look at a digit saw what was read. */
+export const isSeen = ({ digit, view }) => view !== null && view.status !== "no_digit" && view.digit === digit;
 
 /** One digit, read with what the network saw. */
 export async function lookAtDigit(blob, { explain = true, box = null, ...how } = {}) {
@@ -41,9 +45,11 @@ async function secondLook(digits, cutOut, how) {
   }
 }
 
-/** The service says that some digit is uncertain; find which, and the least sure one if none is. */
+/** The service says that some digit is uncertain: the least sure, and those that stay so alone.
+ *
+ * A second look that sees something else may be due to the cut, and makes no digit uncertain. */
 function markUncertain(digits) {
-  const doubtful = digits.filter(({ digit, view }) => view && (view.status !== "ok" || view.digit !== digit));
   const least = digits.reduce((low, one) => (one.confidence < low.confidence ? one : low));
-  for (const digit of doubtful.length ? doubtful : [least]) digit.status = "uncertain";
+  const doubtful = digits.filter((digit) => isSeen(digit) && digit.view.status !== "ok");
+  for (const digit of [least, ...doubtful]) digit.status = "uncertain";
 }
