@@ -452,6 +452,10 @@ def test_a_key_opens_every_picture_that_was_refused_without_it(visit):
     page.route("**/v1/*", gate)
     page.set_input_files("#files", [_file("one.png", digit(1)), _file("two.png", digit(2))])
     playwright.expect(page.locator(".tile .doubt")).to_have_count(2)
+    page.fill("#key", "mistyped")
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("#answer .chip")).to_have_text("wrong key")
+    playwright.expect(page.locator("#answer strong")).to_contain_text("does not know this key")
     for copied, taken in (("key\u200b", False), (" key ", True)):
         page.fill("#key", copied)
         page.keyboard.press("Enter")

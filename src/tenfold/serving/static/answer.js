@@ -233,7 +233,7 @@ function spokenNumber({ text, digits }) {
 
 const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited: "limit reached", unauthorised: "key needed", silent: "no answer" };
 
-const chipOf = (error) => CHIPS[error.code] ?? "not read";
+const chipOf = ({ code, hadKey }) => (code === "unauthorised" && hadKey ? "wrong key" : (CHIPS[code] ?? "not read"));
 
 function againButton(error, again) {
   const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout", "silent", "unknown_model"].includes(error.code);

@@ -10,6 +10,7 @@ export class Trouble extends Error {
   constructor(code, detail) {
     super(detail);
     this.code = code;
+    this.hadKey = key !== null;
   }
 }
 

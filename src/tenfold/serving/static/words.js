@@ -40,4 +40,7 @@ const OWN_WORDS = {
 };
 
 /** What a trouble means for the person before the page. */
-export const trouble = (error) => OWN_WORDS[error.code] ?? error.message;
+export function trouble(error) {
+  if (error.code === "unauthorised" && error.hadKey) return "The server does not know this key.";
+  return OWN_WORDS[error.code] ?? error.message;
+}
