@@ -256,6 +256,17 @@ def test_several_files_make_a_gallery_and_a_csv(visit, tmp_path):
     playwright.expect(page.locator("#answer .chip")).to_have_text("not read")
 
 
+def test_what_is_wrong_with_a_file_is_said_in_words_for_people(visit):
+    page = visit("/#upload")
+    for content, said in (
+        (b"", "This file is empty."),
+        (b"hello", "This file is no picture, or a damaged one."),
+        (digit()[:300], "This file is no picture, or a damaged one."),
+    ):
+        page.set_input_files("#files", _file("broken.png", content))
+        playwright.expect(page.locator("#answer strong")).to_contain_text(said)
+
+
 def test_files_that_no_browser_shows_have_a_mark_and_keep_the_page_in_its_width(visit):
     page = visit("/#upload", viewport={"width": 375, "height": 740})
     unshown = [_file("photo.heic", b"no picture"), _file("empty.png", b""), _file("note", b"hello")]

@@ -61,7 +61,7 @@ def test_huge_webp_canvas_is_refused():
         (b"", r"^It is empty \(0 bytes\)\. Choose a picture file\.$"),
         (
             b"just text",
-            r"^It is not a picture that Tenfold can read\. Use PNG, JPEG, .* or WEBP\.$",
+            r"^It is not a picture that Tenfold can read\. Use PNG, JPEG, .* or (WEBP|HEIC)\.$",
         ),
         (b"\0\0\0\x18ftypavif", r"^It is an AVIF or video file.*Save it as JPEG or PNG\.$"),
         (b"%PDF-1.7", r"^It is a PDF document, which .*Save it as JPEG or PNG\.$"),

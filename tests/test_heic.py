@@ -54,6 +54,14 @@ def test_without_the_plug_in_the_message_says_what_to_do(monkeypatch):
         PictureError, match=r"^It is a HEIC .*'tenfold\[heic\]'; or save it as JPEG"
     ):
         open_image(header(b"heic", b"mif1"), "It")
+    with pytest.raises(PictureError, match=r"TIFF or WEBP\.$"):
+        open_image(b"just text", "It")
+
+
+def test_it_is_named_where_it_is_read():
+    encoded()
+    with pytest.raises(PictureError, match=r"TIFF, WEBP or HEIC\.$"):
+        open_image(b"just text", "It")
 
 
 def test_a_picture_is_read():

@@ -119,9 +119,9 @@ def format_of(content: bytes, label: str) -> str:
             f"{label} is {kind}, which Tenfold can't read. Save it as JPEG or PNG.",
             "unsupported_format",
         )
+    *most, last = (*FORMATS, "HEIC") if heic.is_read() else FORMATS
     raise PictureError(
-        f"{label} is not a picture that Tenfold can read. Use {', '.join(FORMATS[:-1])} "
-        f"or {FORMATS[-1]}."
+        f"{label} is not a picture that Tenfold can read. Use {', '.join(most)} or {last}."
     )
 
 

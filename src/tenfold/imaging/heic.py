@@ -7,6 +7,7 @@ a file without decoding; libheif then refuses pixels of another size than the fi
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from io import BytesIO
 
 from PIL import Image
@@ -29,6 +30,11 @@ def is_heic(content: bytes) -> bool:
     others = {content[start : start + 4] for start in range(16, length, 4)}
     major = content[8:12]
     return major in _STILL or (major == _ANY_CODEC and bool(others & _STILL))
+
+
+def is_read() -> bool:
+    """Whether HEIC files can be opened here; nothing is loaded."""
+    return find_spec("pillow_heif") is not None
 
 
 def reader(label: str) -> Callable[[BytesIO], Image.Image]:

@@ -31,6 +31,9 @@ export const count = (number) => number.toLocaleString("en");
 
 const OWN_WORDS = {
   offline: "The server can’t be reached. What you made is still here.",
+  empty: "This file is empty.",
+  not_an_image: "This file is no picture, or a damaged one. Choose another, or save it again as JPEG or PNG.",
+  timeout: "The picture came too slowly. A smaller one may get through.",
   too_large: "This file is larger than the server takes.",
   busy: "The server has too much to do now.",
   unauthorised: "This server asks for a key that it knows.",
