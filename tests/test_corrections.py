@@ -87,6 +87,16 @@ def test_the_table_is_made_with_the_first_that_comes(tmp_path):
     corrections.close()
 
 
+def test_where_the_file_was_removed_the_next_correction_makes_a_new_one(tmp_path):
+    file = tmp_path / "a.db"
+    corrections = Corrections(f"sqlite:///{file}")
+    for _ in range(2):
+        corrections.add(SEVEN)
+        assert len(list(corrections)) == 1
+        file.unlink()
+    corrections.close()
+
+
 def test_reading_makes_no_database(tmp_path):
     with pytest.raises(DataError, match=r"There is no database '.*/none\.db'"):
         list(Corrections(f"sqlite:///{tmp_path}/none.db"))

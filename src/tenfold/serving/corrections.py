@@ -19,6 +19,12 @@ _WAIT_S = 3  # for a connection, and for SQLite's lock
 _CONNECTIONS = 2
 _BATCH = 1000  # rows
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+_POOL = {
+    "pool_size": _CONNECTIONS,
+    "max_overflow": 0,
+    "pool_timeout": _WAIT_S,
+    "pool_pre_ping": True,  # a database that was started again costs no correction
+}
 _OPTIONS = {
     "sqlite": {"timeout": _WAIT_S},
     # A database that was made without an encoding would give bytes for text.
@@ -75,7 +81,7 @@ class Corrections:
         """
         with self._failures("can't be opened"):
             _TABLE.metadata.create_all(self._engine)
-        self._made = True
+        self._made = self._engine.dialect.name != "sqlite"  # whose file may be gone the next time
 
     def add(self, correction: Correction) -> None:
         """Keep `correction`.
@@ -130,12 +136,10 @@ def _engine(url: str) -> sql.Engine:
             raise ConfigError("Feedback in memory would be lost. Name a file: sqlite:///FILE.db.")
         return sql.create_engine(
             made,
-            pool_size=_CONNECTIONS,
-            max_overflow=0,
-            pool_timeout=_WAIT_S,
-            pool_pre_ping=True,  # a database that was started again costs no correction
             hide_parameters=True,
             connect_args=_OPTIONS.get(kind, {}),
+            # SQLite's file is opened each time: one that was removed would be written to for ever.
+            **({"poolclass": sql.NullPool} if kind == "sqlite" else _POOL),
         )
     except ModuleNotFoundError as error:
         raise ConfigError(
