@@ -1,4 +1,5 @@
 import json
+import math
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,23 @@ import tenfold as package
 from tenfold.errors import MissingExtraError, ServiceError, UsageError
 
 BUSY = '{"code": "busy", "detail": "Try again."}'
+
+
+PREDICTION = {
+    "digit": 5, "confidence": 0.9, "probabilities": [0.1] * 10, "status": "ok", "model": "robust",
+}  # fmt: skip
+ODD_PREDICTIONS = [
+    ("digit", "5"), ("digit", 77), ("digit", None), ("confidence", math.nan), ("confidence", "1"),
+    ("probabilities", "no"), ("probabilities", [0.5]), ("probabilities", [2] * 10),
+    ("status", "weird"), ("status", "no_digit"), ("model", 1),
+]  # fmt: skip
+FOUND = {"digit": 5, "confidence": 0.9, "box": [1, 2, 3, 4], "line": 0}
+READING = {"text": "5", "digits": [FOUND], "status": "ok"}
+ODD_READINGS = [
+    ("text", 5), ("status", "weird"), ("digits", [FOUND | {"digit": "5"}]),
+    ("digits", [FOUND | {"box": [1, 2, 3]}]), ("digits", [FOUND | {"box": [1, 2, 3, "4"]}]),
+    ("digits", [FOUND | {"line": None}]), ("digits", [FOUND | {"confidence": 7}]),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -214,7 +232,11 @@ def test_a_server_that_is_not_there_is_told():
     [
         (models, "[]"), (models, '{"models": [1]}'), (models, '{"models": 1}'), (models, "null"),
         (predict, "{}"), (predict, "[]"), (read, "{}"), (read, '{"digits": [1]}'),
+        (models, 100_000 * "["), (models, '{"models": [{"of": NaN}]}'),
+        *((predict, json.dumps(PREDICTION | {name: odd})) for name, odd in ODD_PREDICTIONS),
+        *((read, json.dumps(READING | {name: odd})) for name, odd in ODD_READINGS),
     ],
+    ids=lambda value: value.__name__ if callable(value) else value[-60:],
 )  # fmt: skip
 def test_an_answer_of_another_shape_is_told(answers, ask, body):
     url, script, _ = answers
@@ -257,10 +279,54 @@ def test_an_answer_that_drips_is_given_up():
     assert len(sent) < 1000
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:8000", "", "ftp://a", "http://[::1", "http://a\nb"])
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:8000", "", "ftp://a", "http://", "http://[::1", "http://a\nb", None]
+)
 def test_addresses_that_are_none_are_refused(url):
     with pytest.raises(UsageError, match="is no address"):
         package.Client(url)
+
+
+def test_schemes_may_be_written_large(answers):
+    url, script, _ = answers
+    script.append((200, {}, '{"models": []}'))
+    assert models(url.replace("http", "HTTP")) == []
+
+
+@pytest.mark.parametrize("timeout_s", [math.inf, math.nan, None, 0, -1, 1e300, "5"])
+def test_times_that_are_none_are_refused(timeout_s):
+    with pytest.raises(UsageError, match=r"^timeout_s=.* is no time\. Give seconds"):
+        package.Client("http://a", timeout_s=timeout_s)
+
+
+@pytest.mark.parametrize("key", ["", " \n"])
+def test_an_empty_key_is_refused(key):
+    with pytest.raises(UsageError, match=r"The key is empty\."):
+        package.Client("http://a", key=key)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("ALL_PROXY", "socks5://u:secret@a", "ALL_PROXY can't be used: .*socksio"),
+        ("all_proxy", "socks://u:secret@a", "all_proxy can't be used: Unknown scheme"),
+        ("SSL_CERT_FILE", "/nope", "SSL_CERT_FILE='/nope' can't be used: .*No such file"),
+    ],
+)
+def test_an_environment_that_can_not_be_used_is_told(monkeypatch, name, value, told):
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UsageError, match=told + r".*[^.]\. Mend or unset it\.$") as caught:
+        package.Client("http://a")
+    assert "secret" not in str(caught.value)
+
+
+def test_the_reason_ends_with_one_full_stop():
+    def fails(_):
+        raise httpx.ReadError("It ended.")
+
+    with pytest.raises(ServiceError, match=r"reached: It ended\. Check the address"):
+        models("http://a", timeout_s=0.1, transport=httpx.MockTransport(fails))
 
 
 def test_without_httpx_the_message_says_what_to_install(monkeypatch):

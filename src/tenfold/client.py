@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from tenfold.core.pairs import CLASSES
 from tenfold.errors import PictureError, ServiceError, UsageError
 from tenfold.extras import need
 from tenfold.imaging.decode import Picture, printable
 from tenfold.imaging.encode import encode
 from tenfold.imaging.numbers.layout import Layout
 from tenfold.imaging.numbers.marks import Mark
+from tenfold.inference.certainty import Answer
 from tenfold.inference.predictor import Pictures, Prediction
 from tenfold.inference.reading import ReadDigit, Reading
 
@@ -29,7 +32,10 @@ TRIES = 6
 
 _FIRST_PAUSE_S = 0.2  # doubled after each try
 _LEAST_S = 0.01  # of a try that a pause left no time for; sockets take none below 0
-_ODD = (ValueError, TypeError, KeyError)  # raised by JSON of another shape than Tenfold's
+_LONGEST_S = 10**6  # sockets take no more than 2**31 milliseconds
+# Raised by JSON of another shape than Tenfold's.
+_ODD = (ValueError, TypeError, KeyError, RecursionError)
+_ENVIRONMENT = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _TRY_AGAIN = (429, 503)  # the server did nothing, and will soon be able to
 _OF_THE_PICTURE = (
     "empty", "not_an_image", "unsupported_format", "too_large", "too_many_pixels",
@@ -61,21 +67,19 @@ class Client:
 
         Raises:
             MissingExtraError: httpx isn't installed.
-            UsageError: the address or the key can't be used.
+            UsageError: the address, the key, the time or what the environment says of proxies
+                and certificates can't be used.
         """
         self._httpx = need("httpx", extra="client")
         headers = {} if key is None else {"Authorization": f"Bearer {_sound(key)}"}
+        self._check_address(url)
+        self._url, self._timeout_s = url, _checked_time(timeout_s)
         try:
-            if not url.startswith(("http://", "https://")):
-                raise self._httpx.InvalidURL(url)
             self._http: httpx.Client = self._httpx.Client(
                 base_url=url, headers=headers, transport=transport
             )
-        except self._httpx.InvalidURL as error:
-            raise UsageError(
-                f"{url!r} is no address. Give one such as 'http://127.0.0.1:8000'."
-            ) from error
-        self._url, self._timeout_s = url, timeout_s
+        except (ImportError, ValueError, OSError, self._httpx.InvalidURL) as error:
+            raise UsageError(_unusable_environment(error)) from error
 
     def __repr__(self) -> str:
         return f"Client('{self._url}')"
@@ -127,7 +131,7 @@ class Client:
 
         def made(found: Any) -> Reading:
             digits = [ReadDigit(**one | {"box": tuple(one["box"])}) for one in found["digits"]]
-            return Reading(path, found["text"], digits, found["status"])
+            return _sound_reading(Reading(path, found["text"], digits, found["status"]))
 
         try:
             return self._send_picture("/v1/read", picture, query, made)
@@ -142,12 +146,21 @@ class Client:
         """
         return self._send("GET", "/v1/models", lambda found: [dict(one) for one in found["models"]])
 
+    def _check_address(self, url: str) -> None:
+        try:
+            address = self._httpx.URL(url)
+            if address.scheme in {"http", "https"} and address.host:
+                return
+        except (TypeError, self._httpx.InvalidURL):
+            pass
+        raise UsageError(f"{url!r} is no address. Give one such as 'http://127.0.0.1:8000'.")
+
     def _predict_one(self, picture: Picture, model: str | None) -> Prediction:
         path = _path(picture)
         names = ("digit", "confidence", "probabilities", "status", "model")
 
         def made(found: Any) -> Prediction:
-            return Prediction(path, **{name: found[name] for name in names})
+            return _sound_prediction(Prediction(path, **{name: found[name] for name in names}))
 
         try:
             return self._send_picture("/v1/predict", picture, {"model": model}, made)
@@ -215,7 +228,7 @@ class Client:
     def _content(self, answer: httpx.Response, body: bytes, made: Callable[[Any], T]) -> T:
         if answer.is_success:
             try:
-                return made(json.loads(body))
+                return made(json.loads(body, parse_constant=_no_number))
             except _ODD:
                 pass
         raise self._refusal(answer, body)
@@ -236,7 +249,7 @@ class Client:
         return ServiceError(detail, answer.status_code)
 
     def _unreachable(self, error: Exception) -> ServiceError:
-        reason = str(error) or type(error).__name__
+        reason = str(error).rstrip(".") or type(error).__name__
         return ServiceError(
             f"{self._url} can't be reached: {reason}. Check the address, and that the server "
             "runs: tenfold serve."
@@ -246,9 +259,61 @@ class Client:
 def _sound(key: str) -> str:
     """`key` without what surrounds it in a file; no message names it."""
     key = key.strip()
+    if not key:
+        raise UsageError("The key is empty. Give it as it was printed, or none at all.")
     if not (key.isascii() and key.isprintable()):
         raise UsageError("The key has characters that can't be sent. Give it as it was printed.")
     return key
+
+
+def _checked_time(timeout_s: float) -> float:
+    if isinstance(timeout_s, int | float) and 0 < timeout_s <= _LONGEST_S:
+        return timeout_s
+    raise UsageError(
+        f"timeout_s={timeout_s!r} is no time. Give seconds, more than 0 and at most {_LONGEST_S}."
+    )
+
+
+def _unusable_environment(error: Exception) -> str:
+    """What of the environment keeps httpx from its work; proxies untold, as with passwords."""
+    found = {name: os.environ[name] for name in os.environ if name.upper() in _ENVIRONMENT}
+    shown = [name if "PROXY" in name.upper() else f"{name}='{found[name]}'" for name in found]
+    named, reason = ", ".join(shown) or "proxy", str(error).rstrip(".")
+    return f"The environment's {named} can't be used: {reason}. Mend or unset it."
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON.")
+
+
+def _sound_prediction(made: Prediction) -> Prediction:
+    """`made`, if each field is of its type: a server of another kind could say anything."""
+    shares = made.probabilities
+    if made.status == "no_digit":
+        is_sound = (made.digit, made.confidence, shares) == (None, None, [])
+    else:
+        is_sound = _is_digit(made) and len(shares) == CLASSES and all(map(_is_share, shares))
+    if not (is_sound and made.status in get_args(Answer) and isinstance(made.model, str)):
+        raise ValueError("This is no prediction.")
+    return made
+
+
+def _sound_reading(made: Reading) -> Reading:
+    places = [(*one.box, one.line) for one in made.digits]
+    is_sound = all(len(place) == 5 and {*map(type, place)} == {int} for place in places)
+    if not (is_sound and all(map(_is_digit, made.digits)) and isinstance(made.text, str)):
+        raise ValueError("This is no reading.")
+    if made.status not in get_args(Answer):
+        raise ValueError(f"{made.status!r} is no status.")
+    return made
+
+
+def _is_digit(one: Prediction | ReadDigit) -> bool:
+    return type(one.digit) is int and 0 <= one.digit < CLASSES and _is_share(one.confidence)
+
+
+def _is_share(value: Any) -> bool:
+    return type(value) in {int, float} and 0 <= value <= 1
 
 
 def _path(picture: Picture) -> str | None:
