@@ -269,11 +269,18 @@ def test_what_is_wrong_with_a_file_is_said_in_words_for_people(visit):
 
 def test_files_that_no_browser_shows_have_a_mark_and_keep_the_page_in_its_width(visit):
     page = visit("/#upload", viewport={"width": 375, "height": 740})
-    unshown = [_file("photo.heic", b"no picture"), _file("empty.png", b""), _file("note", b"hello")]
+    scan = BytesIO()
+    Image.open(BytesIO(digit(2))).save(scan, "TIFF")
+    unshown = [_file("empty.png", b""), _file("note", b"hello"), _file("a.tiff", scan.getvalue())]
     page.set_input_files("#files", [_file("one.png", digit(1)), *unshown])
-    playwright.expect(page.locator(".tile .doubt")).to_have_count(3)
-    assert page.locator(".tile i").all_inner_texts() == ["HEIC", "PNG", "file"]
+    playwright.expect(page.locator(".tile .doubt")).to_have_count(2)
+    assert page.locator(".tile i").all_inner_texts() == ["PNG", "file", "TIFF"]
     assert page.evaluate("document.documentElement.scrollWidth") == 375
+    playwright.expect(page.locator("#upload-boxes rect")).to_have_count(1)
+    page.locator(".tile").last.click()
+    _wait_for(page, str(label(2)))
+    playwright.expect(page.locator("#unshown")).to_be_visible()
+    assert page.locator("#upload-boxes rect").count() == 0
 
 
 @pytest.mark.slow
@@ -756,6 +763,59 @@ def test_a_number_stays_on_its_line_and_the_page_in_its_width(visit):
         )
         assert len(set(tops)) == 1, size
         assert page.evaluate("document.documentElement.scrollWidth") == size[0], size
+
+
+def test_what_is_chosen_from_a_long_gallery_is_answered_in_sight(visit):
+    page = visit("/#upload", viewport={"width": 375, "height": 740}, has_touch=True)
+    given = [_file(f"{index}.png", digit(index)) for index in range(10)]
+    page.set_input_files("#files", given)
+    page.wait_for_selector("#save-csv[aria-disabled=false]")
+    page.locator(".tile").last.tap()
+    _wait_for(page, str(label(9)))
+    for part in ("#preview-image", "#answer .digit"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] > -1
+        assert box["y"] + box["height"] <= 740, part
+    page.click("#tab-draw")
+    assert page.locator("#gallery").is_hidden()
+
+
+def test_how_long_an_answer_took_stands_beside_no_other_words(visit):
+    page = visit("/#upload")
+    page.set_input_files("#files", _file("one.png", digit()))
+    _wait_for(page, str(label()))
+    assert page.locator("#footer .took").is_visible()
+    page.set_input_files("#files", _file("none.png", b"hello"))
+    page.wait_for_selector("#answer .chip")
+    assert page.locator("#footer .took").is_hidden()
+
+
+def test_what_the_camera_saw_does_not_stay_while_the_server_is_busy(visit):
+    page = visit("/#camera", permissions=["camera"])
+    page.click("#camera-start")
+    _wait_for(page, str(label()))
+    page.mouse.move(5, 5)
+    page.evaluate("document.activeElement.blur()")
+    page.route("**/v1/*", _limited)
+    playwright.expect(page.locator("#answer strong")).to_have_text("Too much for one minute.")
+    assert page.locator("#answer .digit, .saw:visible, .bar.top").count() == 0
+
+
+@pytest.mark.parametrize("width", [320, 375])
+def test_no_figure_and_no_word_is_cut_on_a_phone(visit, width):
+    page = visit("/model", viewport={"width": width, "height": 740})
+    page.wait_for_selector(".matrix")
+    wide = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert page.locator(".matrix td").evaluate_all(wide) == 0
+    page.goto(page.url.replace("/model", "/docs"))
+    kinds = page.locator("td:nth-child(2):text-is('boolean')")
+    assert kinds.count() > 1
+    lines = """(all) => all.map((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return range.getClientRects().length;
+    })"""
+    assert set(kinds.evaluate_all(lines)) == {1}
 
 
 @pytest.mark.parametrize("tab", ["draw", "upload", "camera"])

@@ -19,7 +19,6 @@ export class Answer {
   #state = el("p", { class: "state" });
   #wrong = el("div", { class: "wrong" });
   #slow = null;
-  #answered = false;
   #chosen = null; // the digit of a number that the user asked for: {text, index}
 
   constructor(root) {
@@ -32,10 +31,15 @@ export class Answer {
 
   /** Before there is anything to read. */
   empty(title, hint) {
-    this.#answered = false;
     this.#chosen = null;
     this.#speak("");
     this.#settle(quiet(title, hint));
+    this.forget();
+  }
+
+  /** Let the answer that stands here stay no longer than until the next word. */
+  forget() {
+    this.#answered = false;
     this.#clearDetails();
   }
 
@@ -77,10 +81,18 @@ export class Answer {
     const way = error.code === "unauthorised" ? keyForm(again) : againButton(error, again);
     const words = quiet(trouble(error), "", chipOf(error));
     if (way) words.append(way);
-    this.#answered = false;
     this.#settle(words);
-    this.#clearDetails();
+    this.forget();
     this.#speak(trouble(error));
+  }
+
+  /** Whether an answer stands here. */
+  get #answered() {
+    return this.#root.classList.contains("given");
+  }
+
+  set #answered(given) {
+    this.#root.classList.toggle("given", given);
   }
 
   #nothing(found, final) {

@@ -79,7 +79,10 @@ export class Camera {
     const frame = frameOf(byId("video"));
     try {
       const blob = await new Promise((resolve) => frame.toBlob(resolve, "image/png"));
-      const waiting = (...why) => this.#answer.waiting(...why);
+      const waiting = (...why) => {
+        if (!this.#answer.inUse) this.#answer.forget(); // what was seen may be gone
+        this.#answer.waiting(...why);
+      };
       const found = await lookAtAll(blob, { cutOut: cutter(frame), signal, waiting });
       if (!signal.aborted && !this.#answer.inUse) this.#tell(found, frame);
     } catch (error) {

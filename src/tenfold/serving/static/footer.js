@@ -8,7 +8,7 @@ export class Footer {
   #cards = [];
   #name = el("b"); // or a choice, where there are several
   #measured = el("span");
-  #took = el("span");
+  #took = el("span", { class: "took" });
   #about = el("span", { class: "about" });
   #kept = el("span", {}, "Nothing you show is stored.");
   #tell;

@@ -46,12 +46,18 @@ export class Gallery {
     if (this.#done) save(csvOf(this.entries), "tenfold.csv");
   }
 
+  /** Open `entry`, in sight of who chose it. */
+  #show(entry) {
+    this.#open(entry);
+    byId("drop").scrollIntoView({ block: "nearest" });
+  }
+
   #entry(file) {
     const address = URL.createObjectURL(file);
     const caption = el("span");
     const entry = { file, address, caption, found: null, error: null };
     const image = el("img", { src: address, alt: "", onerror: () => image.replaceWith(el("i", {}, kindOf(file))) });
-    entry.tile = el("button", { type: "button", class: "tile", onclick: () => this.#open(entry) }, image, caption, el("small", {}, file.name));
+    entry.tile = el("button", { type: "button", class: "tile", onclick: () => this.#show(entry) }, image, caption, el("small", {}, file.name));
     return entry;
   }
 }

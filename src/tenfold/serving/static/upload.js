@@ -112,8 +112,9 @@ export class Upload {
   #show(found) {
     const image = byId("preview-image");
     const choose = (digit) => {
+      if (!image.complete) return; // its size is that of the picture before
       const size = { width: image.naturalWidth, height: image.naturalHeight };
-      if (size.width) drawBoxes(byId("upload-boxes"), size, found.digits, digit);
+      drawBoxes(byId("upload-boxes"), size, image.hidden ? [] : found.digits, digit);
     };
     this.#answer.show(found, { choose });
     this.#answered(found);
