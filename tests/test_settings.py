@@ -119,7 +119,12 @@ def test_other_names_in_the_environment_are_none_of_ours(monkeypatch):
         ("cors_origins: [https://example.org/]\n", "cors_origins.0='https://example.org/'"),
         ("cors_origins: [example.org]\n", "cors_origins.0"),
         ("port: [\n", "is no YAML of settings"),
-        ("- port\n", "is no YAML of settings"),
+        ("- port\n", "is no YAML of settings: it has no names with values. Write lines such as"),
+        ("a text\n", "is no YAML of settings: it has no names with values"),
+        ("trusted_hosts: []\n", r"trusted_hosts=\[\] can't be used: .* at least 1"),
+        ("keys_file: ''\n", "keys_file='' can't be used: .*Name a file"),
+        ("host: '0.0.0.0:80'\n", "host='0.0.0.0:80' can't be used: .*the setting 'port'"),
+        ("host: '[::1]:80'\n", "can't be used: .*the setting 'port'"),
         ("port: !!python/object/apply:os.getcwd []\n", "is no YAML of settings"),
         ("\xff\0", "is no YAML of settings"),
     ],
@@ -137,6 +142,11 @@ def test_an_empty_file_changes_nothing(tmp_path, text):
 def test_a_file_that_is_not_there_is_told():
     with pytest.raises(ConfigError, match=r"'none\.yaml' is not there"):
         load_settings(Path("none.yaml"))
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_an_address_may_stand_in_brackets(tmp_path, host):
+    assert load_settings(write(tmp_path / "serve.yaml", f"host: '{host}'\n")).host == "::1"
 
 
 def test_settings_can_be_sent_to_other_processes(tmp_path):

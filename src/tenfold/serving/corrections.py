@@ -142,9 +142,10 @@ def _engine(url: str) -> sql.Engine:
             **({"poolclass": sql.NullPool} if kind == "sqlite" else _POOL),
         )
     except ModuleNotFoundError as error:
+        way = "It comes with" if url.startswith("postgres") else "Install it, or use PostgreSQL"
         raise ConfigError(
-            f"The driver '{error.name}' for this database is not installed. That for PostgreSQL "
-            "comes with: pip install 'tenfold[postgresql]'"
+            f"The driver '{error.name}' for this database is not installed. {way}: pip install "
+            "'tenfold[postgresql]'"
         ) from error
     except (ArgumentError, NoSuchModuleError, TypeError, ValueError) as error:
         raise ConfigError(  # not told: a URL may hold a password

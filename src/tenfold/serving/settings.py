@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -31,6 +32,25 @@ Host = Annotated[str, Field(pattern=r"^(\*|(\*\.)?[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]
 Origin = Annotated[str, Field(pattern=r"^(\*|https?://[a-z0-9.:\[\]-]+)$")]  # as browsers send it
 
 
+def _bare(host: str) -> str:
+    """`host` as sockets take it; the log and addresses write [::1]."""
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if ":" in bare:
+        try:
+            ipaddress.IPv6Address(bare)
+        except ValueError as error:
+            raise ValueError(
+                "Give an address alone, such as 0.0.0.0 or ::1; its port is the setting 'port'"
+            ) from error
+    return bare
+
+
+def _named(file: Any) -> Any:
+    if file == "":  # which would be the folder that the server was started in
+        raise ValueError("Name a file, or leave the setting out to let all in")
+    return file
+
+
 def _addresses(trusted: list[str]) -> list[str]:
     networks(trusted)
     return trusted
@@ -41,7 +61,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
-    host: str = Field(  # an empty one would be every address
+    host: Annotated[str, AfterValidator(_bare)] = Field(  # an empty one would be every address
         default="127.0.0.1", min_length=1, description="The address to listen on."
     )
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
@@ -69,7 +89,7 @@ class Settings(BaseSettings):
     max_files: Count = Field(default=16, description="Pictures in one request.")
     docs: bool = Field(default=True, description="Serve /docs and /openapi.json.")
     page: bool = Field(default=True, description="Serve the page at /.")
-    keys_file: Path | None = Field(
+    keys_file: Annotated[Path | None, BeforeValidator(_named)] = Field(
         default=None, description="SHA-256 hashes of API keys, one a line; none lets all in."
     )
     requests_per_minute: Annotated[int, Field(ge=0)] = Field(
@@ -79,7 +99,9 @@ class Settings(BaseSettings):
         default=[], description="Addresses or networks whose X-Forwarded-* headers count."
     )
     trusted_hosts: list[Host] = Field(
-        default=["*"], description="Host names that requests may be for, such as *.example.org."
+        default=["*"],
+        min_length=1,  # or no host would be let in
+        description="Host names that requests may be for, such as *.example.org.",
     )
     cors_origins: list[Origin] = Field(
         default=[], description="Origins whose pages may call the API, as https://example.org."
@@ -125,8 +147,13 @@ def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = No
     except SettingsError as error:  # which tells the field in quotes, and no more
         name = _PREFIX + str(error).split('"')[1].upper()
         raise ConfigError(f'{name} is no list. Give JSON, such as ["robust"].') from error
-    except (YAMLError, UnicodeDecodeError, OSError, TypeError, ValueError) as error:
+    except (YAMLError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"'{file}' is no YAML of settings: {error}") from error
+    except (TypeError, ValueError) as error:  # Python's words about what is no dictionary
+        raise ConfigError(
+            f"'{file}' is no YAML of settings: it has no names with values. Write lines such as "
+            "'port: 8000'."
+        ) from error
 
 
 def _check_names(environment: Iterable[str]) -> None:
