@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import json
 
 import pytest
@@ -43,6 +44,16 @@ def test_other_bodies_are_refused_with_a_word_about_what_is_taken(api, kind):
     answer = api.post("/v1/predict", content=digit(), headers=headers)
     assert refusal(answer) == (415, "unsupported_media_type")
     assert "multipart/form-data" in answer.json()["detail"]
+
+
+def test_encoded_bodies_are_refused_with_a_word_about_why(api):
+    headers = PNG | {"Content-Encoding": "gzip"}
+    answer = api.post("/v1/predict", content=gzip.compress(digit()), headers=headers)
+    assert refusal(answer) == (415, "unsupported_media_type")
+    assert answer.json()["detail"].startswith("Content-Encoding 'gzip' is not undone here.")
+    assert answer.headers["Accept-Encoding"] == "identity"
+    headers["Content-Encoding"] = "identity"
+    assert api.post("/v1/predict", content=digit(), headers=headers).is_success
 
 
 def test_one_file_gives_one_answer_and_several_a_list(api):

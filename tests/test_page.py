@@ -91,6 +91,11 @@ def test_a_browser_that_has_a_file_gets_none():
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
     other = page.get("/static/page.css", headers={"If-None-Match": etag})
     assert other.status_code == 200
+    for headers in (
+        [("If-None-Match", '"other"'), ("If-None-Match", etag)],
+        {"If-None-Match": "*"},
+    ):
+        assert page.get("/static/app.js", headers=headers).status_code == 304
 
 
 def test_only_files_of_the_page_are_served():

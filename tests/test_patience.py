@@ -18,6 +18,7 @@ from tenfold.serving.headers import security_headers
 from tenfold.serving.patience import Impatient, allow_connections
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
 LONG = b"x" * 2**20
 
 
@@ -107,10 +108,10 @@ def test_a_head_that_dawdles_ends_the_connection(server):
     "head",
     [
         b"GET /" + LONG,
-        b"GET / HTTP/1.1\r\nX: " + LONG,
-        b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 101 + b"\r\n",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: " + LONG,
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + LONG,
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + LONG,
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 101 + b"\r\n",
+        POST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nX: " + LONG,
+        POST + b"Transfer-Encoding: chunked\r\n\r\n1;" + LONG,
         b"\r\n" * 2**19,
     ],
 )
@@ -128,16 +129,16 @@ def test_what_never_ends_is_refused(server, head):
     [
         b"\0\1\2 garbage\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
-        b"GET / HTTP/1.1\r\nX : y\r\n\r\n",
-        b"GET / HTTP/1.1\r\nX: a\rb\r\n\r\n",
-        b"GET / HTTP/1.1\r\nX: a\0b\r\n\r\n",
-        b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-        b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
-        b"POST / HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n",
-        b"POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX : y\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: a\rb\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n",
+        POST + b"Content-Length: -1\r\n\r\n",
+        POST + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+        POST + b"Content-Length: 99999999999999999999999\r\n\r\n",
+        POST + b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        POST + b"Transfer-Encoding: chunked\r\n\r\nx\r\n",
+        POST + b"Transfer-Encoding: chunked\r\n\r\n-1\r\nx\r\n",
+        POST + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
     ],
 )
 def test_what_is_no_sound_request_is_never_answered_with_success(server, request_):
@@ -155,6 +156,20 @@ def test_what_is_no_http_is_a_problem(server, malformed):
     assert re.search(rb"\r\nx-request-id: [0-9a-f]{32}\r\n", head)
     for name, value in security_headers().items():
         assert f"\r\n{name.lower()}: {value}".encode() in head
+
+
+@pytest.mark.parametrize("hosts", [b"", b"Host: x\r\nHost: y\r\n", b"Host: x\r\nhost: x\r\n"])
+def test_a_request_without_one_host_is_refused(server, malformed, hosts):
+    before = len(malformed)
+    told = answer(server, b"GET / HTTP/1.1\r\n" + hosts + b"\r\n")
+    assert told.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert told.count(b"HTTP/1.1") == 1
+    assert b"The request needs one Host header." in told
+    assert len(malformed) == before + 1
+
+
+def test_the_first_http_needs_no_host(server):
+    assert answer(server, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
 
 
 def test_a_few_requests_may_come_at_once_and_many_may_not(server):
@@ -199,13 +214,13 @@ def test_nothing_is_kept_of_connections_that_ended(server):
 @pytest.mark.parametrize("name", [b"Upgrade: ", b"upgrade: ", b"UPGRADE:"])
 def test_a_body_follows_an_upgrade_that_was_offered(server, name):
     offer = name + b"h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\nabc\r\nUpgrade: x"
-    told = answer(server, b"POST / HTTP/1.1\r\nHost: x\r\n" + offer)
+    told = answer(server, POST + offer)
     assert b'"bytes":15' in told
 
 
 def test_a_head_may_come_in_pieces(server):
-    head = b"POST / HTTP/1.1\r\nUpgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\n"
-    whole = head + b"abc\r\nUpgrade: x"
+    offer = b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\n"
+    whole = POST + offer + b"abc\r\nUpgrade: x"
     with talk(server) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for cut in range(1, len(whole)):

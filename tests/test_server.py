@@ -133,9 +133,12 @@ def test_it_is_ready_once_its_models_have_answered():
         gc.unfreeze()
 
 
+POST = b"POST /v1/predict HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
 def test_requests_that_are_none_do_not_stop_it(server):
     address = ("127.0.0.1", int(server.url.rpartition(":")[2]))
-    for content in (b"\0" * 100, b"GET / HTTP/9\r\n\r\n", b"POST /v1/predict HTTP/1.1\r\n\r\n"):
+    for content in (b"\0" * 100, b"GET / HTTP/9\r\n\r\n", POST):
         with socket.create_connection(address) as connection:
             connection.sendall(content)
             connection.shutdown(socket.SHUT_WR)

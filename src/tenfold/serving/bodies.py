@@ -52,6 +52,12 @@ async def read_pictures(request: Request, settings: Settings) -> Pictures:
         ClientLeft: the client went away while sending.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if (coding := request.headers.get("content-encoding", "identity")).lower() != "identity":
+        raise Problem(
+            "unsupported_media_type",
+            f"Content-Encoding {coding[:100]!r} is not undone here. Send the picture as it is.",
+            {"Accept-Encoding": "identity"},
+        )
     try:
         async with asyncio.timeout(settings.body_timeout_s) as patience:
             body = _stream(request, patience)

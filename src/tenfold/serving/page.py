@@ -35,7 +35,8 @@ class Document(NamedTuple):
         """The file; without its content where the browser has it already."""
         # A browser may keep it but asks each time: after an update no old script meets a new page.
         headers = {"ETag": self.etag, "Cache-Control": "no-cache"}
-        if self.etag in request.headers.get("if-none-match", ""):
+        known = ", ".join(request.headers.getlist("if-none-match"))
+        if self.etag in known or known.strip() == "*":
             return Response(status_code=304, headers=headers)
         return Response(self.content, headers=headers, media_type=self.kind)
 

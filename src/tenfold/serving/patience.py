@@ -79,6 +79,10 @@ class Impatient(HttpToolsProtocol):
         self._idle_bytes = 0
         if len(self.pipeline) >= MOST_PIPELINED:
             raise ValueError(f"More than {MOST_PIPELINED} requests wait for their turn.")
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            self.send_400_response("The request needs one Host header.")
+            raise ValueError("RFC 9112, 3.2")
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -116,6 +120,8 @@ class Impatient(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP; not before the answer to a request that is at work."""
+        if self.transport.is_closing():
+            return  # after an answer that says more
         if self.cycle is None or self.cycle.response_complete:
             name = uuid4().hex
             self.transport.write(_malformed(msg, name))

@@ -19,7 +19,7 @@ WHEN: Mapping[str, str] = MappingProxyType(
         "too_large": "The body has more bytes than this server takes.",
         "too_many_pixels": "The picture has more pixels than Tenfold reads.",
         "too_many_files": "More pictures than one request may bring.",
-        "unsupported_media_type": "The Content-Type is neither a picture nor a form.",
+        "unsupported_media_type": "Neither a picture nor a form by its Content-Type, or encoded.",
         "unsupported_format": "A picture, but of a kind that this server can't read.",
         "not_an_image": "The bytes are no picture, or a damaged one.",
         "invalid_parameter": "A parameter has a value that it can't take.",
