@@ -198,7 +198,8 @@ def _name(schema: Words) -> str:
 
 
 def _code(text: object) -> str:
-    return f"<code>{escape(str(text))}</code>"
+    """`text` as code, which may be broken between its words where a table is narrow."""
+    return f"<code>{escape(str(text)).replace('_', '_<wbr>')}</code>"
 
 
 def _words(text: str) -> str:
