@@ -1,6 +1,6 @@
 import pytest
 
-from tenfold.core.config import Config, build_config
+from tenfold.core.config import Config, build_config, first_difference
 from tenfold.errors import ConfigError
 
 MODEL = {"model": {"name": "fast"}}
@@ -53,3 +53,10 @@ def test_what_is_wrong_is_said(values, message):
 def test_a_missing_model_is_said():
     with pytest.raises(ConfigError, match="Key 'model' is missing"):
         build_config({}, "Recipe 'x'")
+
+
+def test_the_first_difference_is_told_with_both_values():
+    one = build_config(MODEL | {"optimiser": {"lr": 0.1}, "seed": 1}, "x")
+    assert first_difference(one, one.model_copy()) == ""
+    other = build_config(MODEL | {"optimiser": {"lr": 0.2}, "seed": 1}, "x")
+    assert first_difference(one, other) == "optimiser.lr is 0.1, not 0.2"

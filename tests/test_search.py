@@ -1,4 +1,5 @@
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -86,6 +87,36 @@ def test_the_same_call_adds_nothing_and_another_search_is_refused(searched, quic
     assert len(trials_in(out)) == 2
     with pytest.raises(UsageError, match="holds another search"):
         search(str(quick_recipe), space, trials=2, out=out, seed=1)
+
+
+def test_a_folder_with_results_of_another_search_is_refused(
+    searched, quick_recipe, space, tmp_path
+):
+    _, out, _ = searched
+    before = (out / "best.yaml").read_bytes()
+    with pytest.raises(UsageError, match=r"holds 'search.json' already, .* another --out"):
+        search(str(quick_recipe), space, trials=2, out=out,
+               storage=f"sqlite:///{tmp_path / 'other.db'}")  # fmt: skip
+    assert (out / "best.yaml").read_bytes() == before
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "best.yaml").write_text("mine")
+    with pytest.raises(UsageError, match=r"holds 'best.yaml' already"):
+        search(str(quick_recipe), space, trials=2, out=own)
+    assert (own / "best.yaml").read_text() == "mine"
+
+
+def test_a_run_of_other_values_is_not_taken_for_a_trial(searched, quick_recipe, space, tmp_path):
+    _, out, _ = searched
+    copied = Run(shutil.copytree(out, tmp_path / out.name) / "runs" / "trial-002")
+    shutil.copytree(tmp_path / out.name / "runs" / "trial-001", copied.directory)
+    message = r"runs/trial-002' is of another search: its .* is .*, not .*\. Choose another --out"
+    for _ in range(2):  # the trial that was begun is taken up, and refused again
+        with pytest.raises(UsageError, match=message):
+            search(str(quick_recipe), space, trials=3, out=tmp_path / out.name)
+    shutil.rmtree(copied.directory)
+    search(str(quick_recipe), space, trials=3, out=tmp_path / out.name)
+    assert len(trials_in(tmp_path / out.name)) == 3
 
 
 def test_other_data_at_the_same_place_are_another_search(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -301,3 +301,22 @@ def build_config(values: Mapping[str, Any], origin: str) -> Config:
         ConfigError: an unknown key (with the nearest valid one) or a value out of range.
     """
     return checked(Config, values, origin, "`tenfold recipes --schema` has them.")
+
+
+def first_difference(one: Config, other: Config) -> str:
+    """The first field that differs, such as `epochs is 2, not 3`; empty where none does."""
+    others = dict(_leaves(other))
+    return next(
+        (f"{key} is {value!r}, not {others[key]!r}"
+         for key, value in _leaves(one) if value != others[key]), ""
+    )  # fmt: skip
+
+
+def _leaves(section: BaseModel, above: str = "") -> Iterator[tuple[str, Any]]:
+    """The fields of `section` by their dotted keys."""
+    for name in type(section).model_fields:
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from tenfold.core.config import Config
+from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import load
 from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
@@ -20,7 +20,7 @@ from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, Interrupted, TrainingError, UsageError
 from tenfold.extras import need
 from tenfold.imaging.picture_files import digit_of_file
-from tenfold.study.findings import Findings, conclude, told
+from tenfold.study.findings import FIGURE, RECIPE, RESULTS, Findings, conclude, told
 from tenfold.study.space import Space, Value, load_space
 from tenfold.training import experiment
 from tenfold.training.origins import from_anywhere
@@ -162,6 +162,7 @@ def _open(asked: Search, storage: str | None) -> Study:
         ) from error
     before, now = study.user_attrs.get("search"), asked.described()
     if before is None:
+        _refuse_results(asked.out)
         study.set_user_attr("search", now)
     elif before != now:
         raise UsageError(
@@ -169,6 +170,16 @@ def _open(asked: Search, storage: str | None) -> Study:
             "other data. Choose another --out, or give what it was started with."
         )
     return study
+
+
+def _refuse_results(out: Path) -> None:
+    """Refuse a folder that holds what a search writes, where this one hasn't begun."""
+    for name in (RESULTS, RECIPE, FIGURE, "runs"):
+        if (out / name).exists():
+            raise UsageError(
+                f"'{out}' holds '{name}' already, which is not of this search. Choose another "
+                "--out, or give the --storage and the folder's name that it was started with."
+            )
 
 
 def _pruner(asked: Search) -> BasePruner:
@@ -207,6 +218,7 @@ def _try_one(study: Study, asked: Search) -> FrozenTrial:
     study.sampler = optuna.samplers.TPESampler(seed=seed)
     trial = study.ask()
     values = asked.space.suggest(trial)
+    _refuse_another_run(asked, trial, values)
     try:
         run = _trained(asked, trial, values)
     except (Pruned, ConfigError, TrainingError) as error:
@@ -218,6 +230,22 @@ def _try_one(study: Study, asked: Search) -> FrozenTrial:
     judged = run.report["splits"]["validation"]
     trial.set_user_attr("nll", judged["nll"])
     return study.tell(trial, judged["accuracy"])
+
+
+def _refuse_another_run(asked: Search, trial: Trial, values: Mapping[str, Value]) -> None:
+    """Refuse a run that stands where the trial's belongs, but learnt with other values."""
+    run = Run(asked.out / "runs" / _run_name(trial))
+    if not run.manifest_path.exists():
+        return
+    try:
+        found = build_config(run.manifest["config"], f"The manifest of '{run.directory}'")
+        difference = first_difference(found, asked.config(values))
+    except ConfigError:  # the values don't go together, as the trial itself will find
+        return
+    if difference:
+        raise UsageError(
+            f"'{run.directory}' is of another search: its {difference}. Choose another --out."
+        )
 
 
 def _trained(asked: Search, trial: Trial, values: Mapping[str, Value]) -> Run:
