@@ -186,6 +186,13 @@ def test_a_trial_behind_the_others_is_pruned_and_can_be_resumed(
     assert Run.open(tmp_path / "out" / "runs" / "trial-000").manifest["status"] == "interrupted"
 
 
+def test_large_seeds_are_taken(quick_recipe, tmp_path):
+    (tmp_path / "space.yaml").write_text("optimiser.lr: {type: float, low: 1e30, high: 1e38}")
+    with pytest.raises(TrainingError, match="came to its end"):
+        search(str(quick_recipe), tmp_path / "space.yaml", trials=1, out=tmp_path / "out",
+               seed=2**31 - 1)  # fmt: skip
+
+
 def test_where_every_trial_fails_it_says_why(quick_recipe, tmp_path):
     (tmp_path / "space.yaml").write_text("optimiser.lr: {type: float, low: 1e30, high: 1e38}")
     with pytest.raises(TrainingError, match=r"None of 1 trials came to its end\..*The loss is"):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 Pruner = Literal["median", "hyperband", "none"]
 
 _SEEDS_APART = 100_003  # between the streams of two searches with neighbouring seeds
+_SEEDS = 2**32  # the sampler takes those below
 
 
 class Pruned(Interrupted):
@@ -214,7 +215,7 @@ def _run_name(trial: Trial | FrozenTrial) -> str:
 def _try_one(study: Study, asked: Search) -> FrozenTrial:
     """Run one trial and record how it ended."""
     optuna = need("optuna", "search")
-    seed = asked.seed * _SEEDS_APART + len(counted(study))
+    seed = (asked.seed * _SEEDS_APART + len(counted(study))) % _SEEDS
     study.sampler = optuna.samplers.TPESampler(seed=seed)
     trial = study.ask()
     values = asked.space.suggest(trial)
