@@ -186,6 +186,17 @@ def test_a_trial_behind_the_others_is_pruned_and_can_be_resumed(
     assert Run.open(tmp_path / "out" / "runs" / "trial-000").manifest["status"] == "interrupted"
 
 
+def test_values_that_the_network_cannot_take_fail_their_trials_alone(quick_recipe, tmp_path):
+    space = tmp_path / "space.yaml"
+    space.write_text("model.name: {type: categorical, choices: [keras, compact]}")
+    out, changed = tmp_path / "out", {"model.options": {"dropout": 0.1}, "epochs": 1}
+    search(str(quick_recipe), space, trials=4, out=out, overrides=changed)
+    ended = {trial.params["model.name"]: trial for trial in trials_in(out)}
+    assert ended["keras"].state == TrialState.COMPLETE
+    assert ended["compact"].state == TrialState.FAIL
+    assert "'dropout'" in ended["compact"].user_attrs["reason"]
+
+
 def test_large_seeds_are_taken(quick_recipe, tmp_path):
     (tmp_path / "space.yaml").write_text("optimiser.lr: {type: float, low: 1e30, high: 1e38}")
     with pytest.raises(TrainingError, match="came to its end"):

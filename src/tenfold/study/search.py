@@ -17,12 +17,13 @@ from tenfold.core.datasets import load
 from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
-from tenfold.errors import ConfigError, Interrupted, TrainingError, UsageError
+from tenfold.errors import ConfigError, Interrupted, ModelError, TrainingError, UsageError
 from tenfold.extras import need
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.study.findings import FIGURE, RECIPE, RESULTS, Findings, conclude, told
 from tenfold.study.space import Space, Value, load_space
 from tenfold.training import experiment
+from tenfold.training.initial import initial_network
 from tenfold.training.origins import from_anywhere
 
 if TYPE_CHECKING:
@@ -249,6 +250,20 @@ def _refuse_another_run(asked: Search, trial: Trial, values: Mapping[str, Value]
         )
 
 
+def _refuse_impossible(config: Config) -> None:
+    """Refuse values that the network can't take, before there is a run.
+
+    What else a run refuses, such as a missing device, is no fault of the values.
+
+    Raises:
+        ConfigError: they can't.
+    """
+    try:
+        initial_network(config)
+    except (UsageError, ModelError) as error:
+        raise ConfigError(str(error)) from error
+
+
 def _trained(asked: Search, trial: Trial, values: Mapping[str, Value]) -> Run:
     """The finished run of a trial, gone on with where it was cut off.
 
@@ -267,6 +282,7 @@ def _trained(asked: Search, trial: Trial, values: Mapping[str, Value]) -> Run:
 
     begun = Run(runs / name)
     if not begun.manifest_path.exists():
+        _refuse_impossible(config)
         return experiment.run(config, runs=runs, name=name, open_test=False, watch=watch)
     for record in begun.history:  # of the process that was cut off
         watch(begun, record)
