@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -21,6 +25,26 @@ def test_manifest_is_kept_and_changed(run):
     run.update_manifest(status="finished")
     assert Run.open(run.directory).manifest == {
         "schema_version": 1, "recipe": "fast", "status": "finished",
+    }  # fmt: skip
+
+
+def test_what_was_written_in_utf_8_is_read_so_in_any_locale(tmp_path):
+    """The manifest is read, written again and read; the recipe's sentence comes from a file."""
+    run = Run.create(tmp_path / "run", {"recipe": "grün"})
+    run.history_path.write_text('{"epoch": "ü"}', encoding="utf-8")
+    (tmp_path / "own.yaml").write_text("about: für alle.\nmodel: {name: fast}", encoding="utf-8")
+    code = (
+        "from tenfold.core.recipes import load_config\n"
+        "from tenfold.core.runs import Run\n"
+        "run = Run.open('run')\n"
+        "run.update_manifest(about=load_config('own.yaml').about, history=run.history)\n"
+    )
+    for locale in ("C", "en_US.ISO-8859-1"):
+        environment = os.environ | {"LC_ALL": locale, "PYTHONCOERCECLOCALE": "0"}
+        command = [sys.executable, "-X", "utf8=0", "-c", code]
+        subprocess.run(command, check=True, cwd=tmp_path, env=environment)
+    assert Run.open(run.directory).manifest == {
+        "schema_version": 1, "recipe": "grün", "about": "für alle.", "history": [{"epoch": "ü"}],
     }  # fmt: skip
 
 

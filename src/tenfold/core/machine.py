@@ -42,10 +42,12 @@ def _quota() -> float:
     """The cores that the container's control group grants (cgroup v2, or else v1); inf for all."""
     try:
         if (_CGROUP / "cpu.max").exists():
-            granted, period = (_CGROUP / "cpu.max").read_text().split()
+            granted, period = (_CGROUP / "cpu.max").read_text(encoding="utf-8").split()
         else:
             names = ("cpu.cfs_quota_us", "cpu.cfs_period_us")
-            granted, period = ((_CGROUP / "cpu" / name).read_text() for name in names)
+            granted, period = (
+                (_CGROUP / "cpu" / name).read_text(encoding="utf-8") for name in names
+            )
         return int(granted) / int(period) if int(granted) > 0 else math.inf
     except (OSError, ValueError):  # none of them is there, or the quota is "max"
         return math.inf
@@ -54,7 +56,7 @@ def _quota() -> float:
 def cpu_name() -> str:
     """The processor's name as the system tells it."""
     try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return platform.processor() or platform.machine()
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]

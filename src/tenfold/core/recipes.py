@@ -75,12 +75,13 @@ def describe(config: BaseModel, indent: str = "") -> str:
 
 def _read(recipe: str) -> dict[str, Any]:
     if recipe in recipe_names():
-        return {"recipe": recipe} | parse((_FOLDER / f"{recipe}.yaml").read_text(), recipe)
+        text = (_FOLDER / f"{recipe}.yaml").read_text(encoding="utf-8")
+        return {"recipe": recipe} | parse(text, recipe)
     path = Path(recipe)
     if path.suffix not in (".yaml", ".yml"):
         raise ConfigError(unknown("recipe", recipe, recipe_names(), "`tenfold recipes` lists all."))
     try:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"The config file '{recipe}' can't be read: {error}.") from error
     return {"recipe": path.stem} | parse(text, recipe)

@@ -110,7 +110,8 @@ class Run:
         if not self.history_path.exists():
             return []
         try:
-            return [json.loads(line) for line in self.history_path.read_text().splitlines()]
+            lines = self.history_path.read_text(encoding="utf-8").splitlines()
+            return [json.loads(line) for line in lines]
         except (OSError, ValueError) as error:
             raise ModelError(f"'{self.history_path}' is damaged: {error}.") from error
 
@@ -168,7 +169,7 @@ class Run:
 
     def _read_json(self, path: Path) -> dict[str, Any]:
         try:
-            content = json.loads(path.read_text())
+            content = json.loads(path.read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError) as error:
             way_out = "`tenfold train` makes one."
             if path != self.manifest_path:
