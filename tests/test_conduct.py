@@ -2,7 +2,10 @@ import shutil
 
 import numpy as np
 import pytest
+from made_up_runs import finished_run, logits_for
 
+from tenfold.cli.study import _tell
+from tenfold.core.datasets import load
 from tenfold.core.runs import Run
 from tenfold.core.studies import Replicate, Study
 from tenfold.errors import ConfigError, DataError, ModelError, UsageError
@@ -129,6 +132,21 @@ def test_the_test_split_is_opened_once_for_runs_that_have_it_closed(begun, quick
         assert opened.report["splits"].keys() == {"validation", "test"}
     said = [run.predictions()["test"].logits for run in runs]
     np.testing.assert_array_equal(*said)
+
+
+def test_a_damaged_record_of_the_only_seed_with_all_folds_is_told(small_mnist, tmp_path, capsys):
+    plan = resolve(["fast"], Wish(seeds=1, folds=2, changes={"data.name": str(small_mnist)}))
+    study = Study.create(tmp_path / "study", with_threads(plan, 1))
+    labels = load(small_mnist, "train").labels
+    for replicate in plan.replicates():
+        run = finished_run(study, replicate, labels, logits_for(labels, np.random.default_rng(0)))
+    run.history_path.write_text('{"epo')
+    result = run_study(out=study.directory, resume=True)
+    assert (result.comparison, result.labels) == (None, None)
+    assert "history.jsonl' is damaged" in result.failures["fast-s0-f1"]
+    assert "train it again" in result.failures["fast-s0-f1"]
+    _tell(result)
+    assert "no seed has all of its folds to compare" in capsys.readouterr().out
 
 
 def test_runs_that_cannot_be_opened_or_read_are_left_out_of_the_comparison(

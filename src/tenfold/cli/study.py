@@ -102,7 +102,8 @@ def _tell(result: Result) -> None:
     if result.comparison:
         print_study(result.comparison, read_costs(folder), folder)
     else:
-        print(f"study  {folder}: no run has predictions to compare")
+        lacking = "seed has all of its folds" if result.study.plan.folds else "run has predictions"
+        print(f"study  {folder}: no {lacking} to compare")
     if result.labels:
         _tell_labels(result.labels, folder)
 

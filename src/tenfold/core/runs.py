@@ -113,7 +113,10 @@ class Run:
             lines = self.history_path.read_text(encoding="utf-8").splitlines()
             return [json.loads(line) for line in lines]
         except (OSError, ValueError) as error:
-            raise ModelError(f"'{self.history_path}' is damaged: {error}.") from error
+            raise ModelError(
+                f"'{self.history_path}' is damaged: {error}. Bring it back, or move "
+                f"'{self.directory}' away and train it again."
+            ) from error
 
     def update_manifest(self, **changes: Any) -> None:
         """Change or add fields of the manifest."""

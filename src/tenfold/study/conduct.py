@@ -38,7 +38,8 @@ class Result(NamedTuple):
         study: its directory.
         failures: why runs failed in this call or can't be read, by their names; they are compared
             with nothing.
-        comparison: the content of study.json; None where no run recorded what it was judged on.
+        comparison: the content of study.json; None where no run recorded what it was judged on, or
+            no seed has all of its folds.
         labels: with folds, the content of label-errors.json once a seed has all of them.
     """
 
@@ -109,7 +110,8 @@ def conduct(recipes: Sequence[str], wish: Wish, out: str | Path | None, way: Way
             failures = _stages(study, way, lock)
             data = _data(study.plan) if study.plan.folds else None
             labels = report_labels(study, data, failures) if data else None
-            return Result(study, failures, _compared(study, failures), labels)
+            whole = labels or not study.plan.folds  # else no seed has all of its folds
+            return Result(study, failures, _compared(study, failures) if whole else None, labels)
     except KeyboardInterrupt as error:
         closed = "" if way.open_test else " --no-test"
         raise Interrupted(
