@@ -20,6 +20,14 @@ def begun(small_mnist, tmp_path):
     return Study.create(tmp_path / "study", with_threads(plan, 1))
 
 
+def copied(study, replicate, trained):
+    """A copy of the run `trained` in the place of `replicate`, as if it was that."""
+    run = Run(shutil.copytree(trained.directory, study.run_of(replicate).directory))
+    config = study.plan.config_of(replicate).model_dump()
+    run.update_manifest(recipe=replicate.arm, seed=replicate.seed, config=config)
+    return run
+
+
 @pytest.mark.parametrize(
     ("recipes", "name"),
     [
@@ -92,10 +100,19 @@ def test_a_missing_test_part_stops_a_study_before_anything_is_trained(small_mnis
 
 
 def test_a_study_whose_data_have_changed_does_not_go_on(begun, quick_run):
-    shutil.copytree(quick_run.directory, begun.run_of(Replicate("fast", 0)).directory)
-    changed = begun.run_of(Replicate("fast", 0))
+    changed = copied(begun, Replicate("fast", 0), quick_run)
     changed.update_manifest(data=changed.manifest["data"] | {"sha256": "0" * 64})
     with pytest.raises(ModelError, match=r"is not the one that .* learnt from"):
+        run_study(out=begun.directory, resume=True)
+
+
+def test_runs_of_an_edited_plan_are_not_mixed_with_others(begun, quick_run):
+    copied(begun, Replicate("fast", 1), quick_run)
+    plan = begun.plan_path.read_text()
+    begun.plan_path.write_text(plan.replace("epochs: 1", "epochs: 4", 1))
+    with pytest.raises(
+        UsageError, match=r"fast-s1' is not what study.yaml says: its epochs is 1, not 4"
+    ):
         run_study(out=begun.directory, resume=True)
 
 
@@ -105,7 +122,7 @@ def test_a_run_that_fails_stops_no_other(quick_run, small_mnist, tmp_path):
     lines = [f"  {name}: {arm}" for name, arm in arms.items()]
     file.write_text("\n".join([f"data: {small_mnist}", "seeds: 1", "arms:", *lines]))
     study = Study.create(tmp_path / "study", with_threads(resolve([str(file)]), 1))
-    shutil.copytree(quick_run.directory, study.run_of(Replicate("good", 0)).directory)
+    copied(study, Replicate("good", 0), quick_run)
     result = run_study(str(file), out=study.directory, resume=True)
     assert [*result.failures] == ["bad-s0"]
     assert "depth" in result.failures["bad-s0"]
@@ -116,10 +133,9 @@ def test_a_run_that_fails_stops_no_other(quick_run, small_mnist, tmp_path):
 
 def test_the_test_split_is_opened_once_for_runs_that_have_it_closed(begun, quick_run):
     """Copies of a trained run: one as it was, one closed, one killed while it was opened."""
-    runs = [begun.run_of(Replicate("fast", seed)) for seed in (0, 1)]
-    for seed, run in enumerate(runs):
-        shutil.copytree(quick_run.directory, run.directory)
-        run.update_manifest(seed=seed, open_test=False)
+    runs = [copied(begun, Replicate("fast", seed), quick_run) for seed in (0, 1)]
+    for run in runs:
+        run.update_manifest(open_test=False)
     closed, killed = runs
     validation = {"validation": closed.predictions()["validation"]}
     closed._write_predictions(validation, openings=0)
@@ -155,9 +171,7 @@ def test_runs_that_cannot_be_opened_or_read_are_left_out_of_the_comparison(
     plan = resolve(["fast", "compact"], Wish(seeds=3, changes={"data.name": str(small_mnist)}))
     study = Study.create(tmp_path / "study", with_threads(plan, 1))
     for replicate in plan.replicates():
-        run = study.run_of(replicate)
-        shutil.copytree(quick_run.directory, run.directory)
-        run.update_manifest(recipe=replicate.arm, seed=replicate.seed)
+        copied(study, replicate, quick_run)
     unread, unopened = (study.run_of(Replicate("fast", seed)) for seed in (0, 1))
     unread.predictions_path.write_bytes(b"damaged")
     unopened.model_path.write_bytes(b"damaged")

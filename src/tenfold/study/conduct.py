@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tenfold.assessment import is_open
 from tenfold.comparison.compare import compare
+from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.lock import alone_in
 from tenfold.core.runs import Run
@@ -26,7 +27,7 @@ from tenfold.study.plan import Wish, divide_cores, resolve, same_but_for_threads
 from tenfold.study.processes import Crew, Surroundings, Worker, workers
 from tenfold.study.progress import Display
 from tenfold.study.worker import can_go_on
-from tenfold.training.origins import refuse_what_knows_the_fold
+from tenfold.training.origins import from_anywhere, refuse_what_knows_the_fold
 
 _LOOK_EVERY_S = 0.3
 
@@ -86,7 +87,8 @@ def run_study(
 
     Raises:
         ModelError: the study to go on with is missing or damaged.
-        UsageError: a wrong name, key or value, a study that is there already or is another one.
+        UsageError: a wrong name, key or value, a study that is there already or is another one,
+            or runs that its plan doesn't describe.
         DataError: the data set is missing or damaged.
         Interrupted: Ctrl-C or SIGTERM; the study can be resumed.
     """
@@ -178,13 +180,27 @@ def _resumed(directory: Path, recipes: Sequence[str], wish: Wish) -> Study:
             "folds or fields."
         )
     sha256 = _data(study.plan).sha256
-    for run in map(study.run_of, study.plan.replicates()):
-        if can_go_on(run.directory) and run.manifest["data"]["sha256"] != sha256:
+    for replicate in study.plan.replicates():
+        run = study.run_of(replicate)
+        if not can_go_on(run.directory):
+            continue
+        if run.manifest["data"]["sha256"] != sha256:
             raise ModelError(
                 f"The data set is not the one that '{run.directory}' learnt from. Bring that one "
                 "back, or start a new study."
             )
+        _refuse_another_configuration(run, study.plan.config_of(replicate))
     return study
+
+
+def _refuse_another_configuration(run: Run, planned: Config) -> None:
+    """Refuse a run that was begun before somebody edited the plan."""
+    begun = build_config(run.manifest["config"], f"The manifest of '{run.directory}'")
+    if difference := first_difference(begun, from_anywhere(planned)):
+        raise UsageError(
+            f"'{run.directory}' is not what study.yaml says: its {difference}. Undo the change of "
+            "study.yaml, or start a new study with another --out."
+        )
 
 
 def _data(plan: Plan) -> LabelledImages:
