@@ -53,6 +53,11 @@ def test_a_model_alone_leaves_nothing_without_a_folder(run, small_mnist, tmp_pat
     assert set(tmp_path.rglob("*")) == before
 
 
+def test_a_shipped_model_is_not_measured_on_what_it_learnt_from():
+    with pytest.raises(UsageError, match=r"'standard' was trained on all .* Use --split test\."):
+        stress("standard", "validation")
+
+
 def test_a_folder_that_nothing_was_trained_on_is_taken_whole(run, tmp_path):
     images, labels = digits(10)
     for number, (image, label) in enumerate(zip(images, labels, strict=True)):

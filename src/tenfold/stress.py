@@ -55,15 +55,15 @@ def stress(
     Raises:
         ModelError: the run or the model is missing or damaged.
         DataError: the data set is missing or damaged.
-        UsageError: the run has no such split, `out` holds a result already, or another process
-            works on the run.
+        UsageError: the run or the model has no such split, `out` holds a result already, or
+            another process works on the run.
     """
     if out is not None and (Path(out) / RESULTS).exists():
         raise UsageError(f"'{out}' holds {RESULTS} already. Give another folder with --out.")
     own = _run_of(run)
     if own is None:
         model, name = load_predictor(_known(run)).model, _name(split, data)
-        images = _images(split, data)
+        images = _images(str(run), split, data)
     else:
         model, name = model_of(own), recorded_name(own, split, data)
         images = split_images(own, split, data)
@@ -96,11 +96,18 @@ def _name(split: str, data: str | Path | None) -> str:
     return split if data is None else f"{name_of(data)}-{split}"
 
 
-def _images(split: SplitName, data: str | Path | None) -> LabelledImages:
+def _images(model: str, split: SplitName, data: str | Path | None) -> LabelledImages:
     source = "mnist" if data is None else data
     if split == "test":
         return load_for_evaluation(source, prepare=digit_of_file)
-    return split_data(load(source, "train", digit_of_file))[1]
+    train = load(source, "train", digit_of_file)
+    learnt_from = shipped.card(model)["trained_on"] if model in shipped.names() else {}
+    if learnt_from.get("train_on") == "all" and learnt_from["sha256"] == train.sha256:
+        raise UsageError(
+            f"'{model}' was trained on all images of '{train.name}', so they have no validation "
+            "split for it. Use --split test."
+        )
+    return split_data(train)[1]
 
 
 def _write(folder: Path, name: str, judged: dict[str, Any], images: LabelledImages) -> None:
