@@ -111,6 +111,26 @@ def test_refuses_to_overwrite_and_names_of_files(runs, tmp_path):
         ensemble(runs, tmp_path / "file" / "x")
 
 
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_stopped_it_leaves_nothing_in_the_way(runs, tmp_path, monkeypatch, raised):
+    def stop(*_):
+        raise raised
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tenfold.core.runs.np.savez", lambda *_, **__: stop())
+        with pytest.raises(type(raised) if isinstance(raised, OSError) else raised):
+            ensemble(runs, tmp_path / "ens")
+    assert [*tmp_path.iterdir()] == []
+    assert ensemble(runs, tmp_path / "ens").manifest["status"] == "finished"
+
+
+def test_unknown_ways_to_average_and_to_take_are_named(runs, tmp_path):
+    with pytest.raises(UsageError, match=r"Unknown take 'every'\. .*Known: all, forward\."):
+        ensemble(runs, tmp_path / "ens", take="every")
+    with pytest.raises(UsageError, match=r"Unknown average 'mean'\. .*logits, probabilities\."):
+        ensemble(runs, tmp_path / "ens", average="mean")
+
+
 def test_a_file_that_answers_differently_is_not_kept(runs, tmp_path, monkeypatch):
     """As if merging had mixed the members' weights up."""
     merge = module.merged

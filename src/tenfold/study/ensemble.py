@@ -6,10 +6,12 @@ take it; `ensemble.json` says how the members were chosen and what each adds.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +20,12 @@ from tenfold import __version__
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import sha256_of, write_bytes, write_json
 from tenfold.core.machine import describe_machine, git_state, now
+from tenfold.core.names import unknown
 from tenfold.core.runs import SCHEMA_VERSION, Run
 from tenfold.errors import TrainingError, UsageError
 from tenfold.evaluation.calibration import fit_temperature
 from tenfold.evaluation.evaluate import evaluate
+from tenfold.extras import need
 from tenfold.inference.model import Model
 from tenfold.study.members import Member, open_members
 from tenfold.study.merging import Average, finished, merged
@@ -60,11 +64,16 @@ def ensemble(
         The run directory; `tenfold.evaluate` measures it on test.
 
     Raises:
-        UsageError: the runs don't go together, or `out` exists already.
+        UsageError: the runs don't go together, `average` or `take` is unknown, or `out` exists
+            already.
         ModelError, DataError: a run or the data set is missing or damaged.
         TrainingError: the file answers differently from the average of its members.
-        MissingExtraError: onnx isn't installed.
+        MissingExtraError: onnx, matplotlib or Jinja isn't installed.
     """
+    _check_named("take", take, get_args(Take))
+    _check_named("average", average, get_args(Average))
+    for module in ("onnx", "matplotlib", "jinja2"):  # before the work
+        need(module, "train")
     started, directory = now(), _checked(Path(out))
     members, held_out = open_members(runs)
     answers = {member.name: member.logits for member in members}
@@ -77,21 +86,42 @@ def ensemble(
     _check_agreement(content, taken, together[:_IMAGES_COMPARED] / temperature, held_out)
 
     manifest = _manifest(taken, average, take, temperature) | {"started": started}
-    run = Run.create(directory, manifest, "--out")
-    write_bytes(run.model_path, content)
-    write_json(run.directory / RESULTS, {
-        "schema_version": SCHEMA_VERSION,
-        "average": average,
-        "rule": RULES[take],
-        "chosen_on": {"split": "validation", "n": len(held_out)},
-        "temperature": temperature,
-        "ensemble": score(together / temperature, held_out.labels)._asdict(),
-        "members": [_told(added._asdict(), named[added.name]) for added in
-                    contributions(answers, names, held_out.labels, average)],
-    })  # fmt: skip
-    evaluate(run, {"validation": held_out}, Model.open(run.model_path).logits)
-    run.update_manifest(status="finished", ended=now(), model_sha256=sha256_of(run.model_path))
+    with _whole_or_gone(directory):
+        run = Run.create(directory, manifest, "--out")
+        write_bytes(run.model_path, content)
+        write_json(run.directory / RESULTS, {
+            "schema_version": SCHEMA_VERSION,
+            "average": average,
+            "rule": RULES[take],
+            "chosen_on": {"split": "validation", "n": len(held_out)},
+            "temperature": temperature,
+            "ensemble": score(together / temperature, held_out.labels)._asdict(),
+            "members": [_told(added._asdict(), named[added.name]) for added in
+                        contributions(answers, names, held_out.labels, average)],
+        })  # fmt: skip
+        evaluate(run, {"validation": held_out}, Model.open(run.model_path).logits)
+        run.update_manifest(status="finished", ended=now(), model_sha256=sha256_of(run.model_path))
     return run
+
+
+@contextlib.contextmanager
+def _whole_or_gone(directory: Path) -> Iterator[None]:
+    """Remove the run that the block makes in `directory` where it is stopped or fails.
+
+    Half of an ensemble can't be resumed, and would be in the way of the next call.
+    """
+    try:
+        yield
+    except UsageError:  # somebody else has made it meanwhile
+        raise
+    except BaseException:
+        shutil.rmtree(directory, ignore_errors=True)
+        raise
+
+
+def _check_named(kind: str, name: str, known: Sequence[str]) -> None:
+    if name not in known:
+        raise UsageError(unknown(kind, name, known))
 
 
 def _checked(directory: Path) -> Path:
