@@ -37,7 +37,7 @@ def test_the_same_data_gives_the_same_bytes(own, tmp_path):
 def test_an_earlier_result_is_replaced_and_nothing_else(tmp_path):
     out = tmp_path / "out"
     exploration().write(out)
-    (out / "statistics.json").write_text("old")
+    (out / "statistics.json").write_text('{"drawn_part": "old"}')
     exploration().write(out)
     assert json.loads((out / "statistics.json").read_text("utf-8"))["data"] == "made-up"
     (out / "notes.txt").write_text("mine")
@@ -47,6 +47,15 @@ def test_an_earlier_result_is_replaced_and_nothing_else(tmp_path):
     with pytest.raises(UsageError, match="is a file"):
         explore(out=out / "notes.txt")
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["map.png", "statistics.json"])
+def test_files_of_others_with_names_of_results_are_not_overwritten(name, tmp_path):
+    (tmp_path / name).write_text("[1]")
+    with pytest.raises(UsageError, match=f"holds '{name}', but no .* Give another folder"):
+        exploration().write(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "[1]"
 
 
 def test_nothing_is_written_where_there_is_no_data(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,7 @@ class Exploration:
             UsageError: `out` is a file, or holds what `write` did not.
         """
         out = Path(out)
-        earlier_results(out, *FILES)
+        _refuse_foreign(out)
         write_json(out / STATISTICS, self.statistics)
         colours = style.theme("light")
         with style.drawing(colours):
@@ -103,7 +104,7 @@ def explore(
         MissingExtraError: scikit-learn, matplotlib or Jinja isn't installed.
     """
     if out is not None:
-        earlier_results(Path(out), *FILES)  # before minutes of work
+        _refuse_foreign(Path(out))  # before minutes of work
     progress("reading the data")
     found = look_at(str(data), load_parts(data), progress)
     if out is not None:
@@ -143,6 +144,23 @@ def look_at(
         "map": {"method": digit_map.method, "images": len(digit_map.indices)},
     }
     return Exploration(statistics, parts, digit_map)
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Refuse a folder that holds anything but an earlier result, which starts with its numbers."""
+    found = earlier_results(out, *FILES)
+    if found and not _is_exploration(out / STATISTICS):
+        raise UsageError(
+            f"'{out}' holds '{found[0].name}', but no {STATISTICS} of `tenfold explore`, so it may "
+            "be your own. Give another folder with --out."
+        )
+
+
+def _is_exploration(path: Path) -> bool:
+    try:
+        return "drawn_part" in json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError):
+        return False
 
 
 def _samples(part: LabelledImages) -> dict[str, list[int]]:
