@@ -66,6 +66,16 @@ def test_predictions_and_openings(run):
     np.testing.assert_array_equal(kept["validation"].labels, predictions(5).labels)
 
 
+@pytest.mark.parametrize(
+    ("split", "openings"),
+    [("test@best", 1), ("test@epoch-12", 1), ("validation@best", 0), ("mine-test", 0),
+     ("test@home-test", 0), ("test@home-test@best", 0)],
+)  # fmt: skip
+def test_only_the_test_split_of_the_run_itself_counts(run, split, openings):
+    run.record_predictions(split, predictions(5))
+    assert run.test_openings == openings
+
+
 def test_a_folder_that_is_no_run(tmp_path):
     with pytest.raises(
         ModelError, match=r"holds no manifest\.json, .* run\. `tenfold train` makes one\.$"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from tenfold.core.npz import UNREADABLE
 from tenfold.errors import ModelError, UsageError
 
 SCHEMA_VERSION = 1
+_OPENS_TEST = re.compile(r"test(@[a-z]+(-\d+)?)?")  # the run's own, by its model or a checkpoint
 
 
 class Predictions(NamedTuple):
@@ -134,9 +136,10 @@ class Run:
     def record_predictions(self, split: str, predictions: Predictions) -> None:
         """Keep the predictions on `split` in place of earlier ones; counts the openings of test.
 
-        `test@best` and the like, which other weights of the run were measured on, count too.
+        `test@best` and the like, which other weights of the run were measured on, count too; a
+        data set of one's own may be called so, and stands as `test@best-test`.
         """
-        openings = self.test_openings + (split.partition("@")[0] == "test")
+        openings = self.test_openings + bool(_OPENS_TEST.fullmatch(split))
         self._write_predictions(self.predictions() | {split: predictions}, openings)
 
     def count_test_opening(self) -> None:
