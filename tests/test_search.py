@@ -197,6 +197,15 @@ def test_values_that_the_network_cannot_take_fail_their_trials_alone(quick_recip
     assert "'dropout'" in ended["compact"].user_attrs["reason"]
 
 
+def test_the_database_lies_in_the_folder_whatever_it_is_called(quick_recipe, space, tmp_path):
+    out = tmp_path / "what? 100% {x} #1"
+    ranges = load_space(space, str(quick_recipe), (), {})
+    for _ in range(2):  # made, and found again
+        _open(Search(str(quick_recipe), (), {}, ranges, "median", 0, out), None)
+    assert [path.name for path in tmp_path.iterdir()] == [out.name]
+    assert [path.name for path in out.iterdir()] == ["search.db"]
+
+
 def test_large_seeds_are_taken(quick_recipe, tmp_path):
     (tmp_path / "space.yaml").write_text("optimiser.lr: {type: float, low: 1e30, high: 1e38}")
     with pytest.raises(TrainingError, match="came to its end"):

@@ -5,13 +5,14 @@ import subprocess
 import sys
 
 import pytest
+import sqlalchemy
 from judged_runs import new_run
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from tenfold.core.runs import Run
 from tenfold.errors import Interrupted, MissingExtraError
 from tenfold.training import experiment
-from tenfold.training.tracking import check_trackers, watched
+from tenfold.training.tracking import check_trackers, sqlite_url, watched
 
 # MLflow still uses what SQLAlchemy has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -114,6 +115,18 @@ def test_a_failed_run_is_told_as_failed(offline):
     with pytest.raises(ZeroDivisionError), watched(run, ["mlflow"]):
         _ = 1 / 0
     assert ("failed", "FAILED") in named(offline[1], "runs", "name", "status")
+
+
+@pytest.mark.parametrize("name", ["plain", "what? 100% {x} #1", "50%25"])
+def test_a_database_lies_where_its_path_says(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    engine = sqlalchemy.create_engine(sqlite_url(folder / "own.db", "tracking"))
+    with engine.connect() as connection:
+        connection.execute(sqlalchemy.text("create table t (x integer)"))
+    engine.dispose()
+    assert (folder / "own.db").exists()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 @pytest.mark.parametrize("library", ["tensorboard", "mlflow"])

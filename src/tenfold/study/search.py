@@ -25,6 +25,7 @@ from tenfold.study.space import Space, Value, load_space
 from tenfold.training import experiment
 from tenfold.training.initial import initial_network
 from tenfold.training.origins import from_anywhere
+from tenfold.training.tracking import sqlite_url
 
 if TYPE_CHECKING:
     from optuna import Study
@@ -148,7 +149,7 @@ def _open(asked: Search, storage: str | None) -> Study:
     optuna = need("optuna", "search")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     asked.out.mkdir(parents=True, exist_ok=True)
-    url = storage or f"sqlite:///{(asked.out / 'search.db').resolve()}"
+    url = storage or sqlite_url(asked.out / "search.db", "search")
     try:
         study: Study = optuna.create_study(
             storage=url,

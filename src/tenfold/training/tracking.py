@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tenfold.core.runs import Run
@@ -62,6 +63,16 @@ def watched(run: Run, track: Sequence[str], watch: Watch | None = None) -> Itera
         yield tell
 
 
+def sqlite_url(path: Path, extra: str) -> str:
+    """The URL of the database at `path`, whose signs such as ? and % stay what they are.
+
+    Raises:
+        MissingExtraError: SQLAlchemy, of the optional dependencies `extra`, isn't installed.
+    """
+    url = need("sqlalchemy", extra).URL.create("sqlite", database=str(path.resolve()))
+    return str(url.render_as_string(hide_password=False))
+
+
 Tracker = Callable[[Mapping[str, float], int], None]  # numbers by name, and the epoch
 
 
@@ -87,7 +98,7 @@ def mlflow(run: Run) -> Iterator[Tracker]:
     """
     logging.getLogger("mlflow").setLevel(logging.WARNING)  # it tells of every table that it makes
     folder = run.directory.resolve().parent
-    store = os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{folder / 'mlflow.db'}"
+    store = os.environ.get("MLFLOW_TRACKING_URI") or sqlite_url(folder / "mlflow.db", _EXTRA)
     client = need("mlflow", _EXTRA).MlflowClient(store)
     known = client.get_experiment_by_name("tenfold")
     experiment = (
