@@ -298,6 +298,16 @@ def test_a_run_finds_its_data_from_anywhere(quick_recipe, small_mnist, tmp_path,
 
 
 @pytest.mark.usefixtures("ctrl_c")
+def test_resume_refuses_an_edited_configuration(quick_run, tmp_path):
+    run = stopped(quick_run, tmp_path)
+    text = run.config_path.read_text()
+    run.config_path.write_text(text.replace("epochs: 2", "epochs: 3", 1))
+    with pytest.raises(UsageError, match=r"config.yaml' is not what .*: its epochs is 3, not 2\."):
+        experiment.resume(run.directory)
+    run.config_path.write_text(text)
+    assert experiment.resume(run.directory).manifest["status"] == "finished"
+
+
 def test_resume_refuses_another_data_set(monkeypatch, quick_recipe, tmp_path):
     train, test = load("mnist", "train"), load("mnist", "test")
     path = tmp_path / "data.npz"

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from tenfold.assessment import model_of, split_images, training_part
-from tenfold.core.config import Config, build_config
+from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.files import write_json, write_text
 from tenfold.core.lock import alone_in
@@ -129,7 +129,7 @@ def resume(
 
     Raises:
         ModelError: there is no run, or its data set or its teacher has changed.
-        UsageError: it is an ensemble, or another process works on it.
+        UsageError: it is an ensemble, its config.yaml was edited, or another process works on it.
         TenfoldError: what stops any run.
     """
     stopped = Run.open(directory)
@@ -147,11 +147,23 @@ def _gone_on_with(stopped: Run, console: Console, watch: Watch | None) -> Run:
         console.say(f"'{stopped.directory}' is finished already; nothing to resume.")
         return stopped
     config = build_config(manifest["config"], f"The manifest of '{stopped.directory}'")
+    _refuse_edits(stopped, config)
     device = prepare(config, threads=manifest["environment"]["threads"])
     data = training_part(stopped)
     check_same(config, manifest, stopped.directory)
     console.log_to(stopped.log_path)
     return _work(stopped, config, data, device, console, watch=watch)
+
+
+def _refuse_edits(stopped: Run, config: Config) -> None:
+    """Refuse a config.yaml that no longer says what the run was started with."""
+    if not stopped.config_path.exists():
+        return
+    if difference := first_difference(load_config(stopped.config_path), config):
+        raise UsageError(
+            f"'{stopped.config_path}' is not what the run was started with: its {difference}. "
+            f"Undo the change, or start a new run: tenfold train {quote(str(stopped.config_path))}"
+        )
 
 
 def _work(
