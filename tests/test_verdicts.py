@@ -97,5 +97,11 @@ def test_headlines():
     assert headline(["a", "b", "c"], both, 9).endswith("told apart from `b` and `c`.")
     many = [even("a", name) for name in "bcdefg"]
     assert headline(list("abcdefg"), many, 9).endswith("told apart from 6 others.")
+    tie = [one_seed(first="a", second="b", difference=0), one_seed(first="a", second="c")]
+    assert headline(["a", "b", "c"], tie, 9000).startswith(
+        "With one seed, `a` and `b` got the most images right, equally many; that tells nothing"
+    )
+    ties = [one_seed(first="a", second=name, difference=0) for name in "bcdef"]
+    assert "`a` and 5 others got the most" in headline(list("abcdef"), ties, 9000)
     single = [one_seed(first="a", second=name) for name in "bc"]
-    assert "orders these networks, not their recipes" in headline(["a", "b", "c"], single, 9)
+    assert "orders these networks, not their recipes" in headline(["a", "b", "c"], single, 9000)

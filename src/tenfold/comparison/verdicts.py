@@ -107,6 +107,12 @@ def headline(ranking: Sequence[str], contrasts: Sequence[Contrast], images: int)
     if len(others) == 1:
         return verdict(against[others[0]], images, len(contrasts))
     if all(c["interval_is_over"] == "images" for c in against.values()):
+        tied = [name for name in others if round(abs(against[name]["difference"]) * images) == 0]
+        if tied:
+            return (
+                f"With one seed, {_together(best, tied)} got the most images right, equally many; "
+                "that tells nothing of their recipes."
+            )
         return (
             f"With one seed, `{best}` got the most images right; that orders these networks, "
             "not their recipes."
@@ -117,6 +123,10 @@ def headline(ranking: Sequence[str], contrasts: Sequence[Contrast], images: int)
     beaten = len(others) - len(level)
     rest = f"; it beats the other {beaten}" if beaten else ""
     return f"`{best}` leads, but can't be told apart from {_listed(level)}{rest}."
+
+
+def _together(best: str, tied: Sequence[str]) -> str:
+    return f"`{best}` and {_listed(tied)}" if len(tied) > 3 else _listed([best, *tied])
 
 
 def _listed(names: Sequence[str]) -> str:
