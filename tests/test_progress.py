@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -45,6 +46,19 @@ def test_bars_on_a_terminal_follow_the_epochs(monkeypatch, capsys, tmp_path):
     assert "training" in err
     assert "1/2" in err
     assert "validation 98.00%" in err
+
+
+def test_bars_count_what_a_stage_does(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    for jobs in (JOBS, [Job("open", "runs/a-s0")]):
+        display = Display(quiet=False)
+        with display.stage("some", jobs):
+            display._bars.refresh()
+    err = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().err)
+    assert "0/4 epochs" in err
+    assert "0/1 runs" in err
 
 
 @pytest.mark.parametrize("jobs", [[], [Job("open", "runs/a-s0")]])

@@ -37,7 +37,8 @@ class Display:
         if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
             yield
             return
-        with _new_bars() as bars:
+        training = any(job.kind == "train" for job in jobs)
+        with _new_bars("epochs" if training else "runs") as bars:
             self._bars = bars
             self._rows = {"": self._bars.add_task(name, total=sum(map(_epochs, jobs)))}
             try:
@@ -83,7 +84,7 @@ def _epochs(job: Job) -> int:
     return int(job.config["epochs"]) if job.kind == "train" else 1
 
 
-def _new_bars() -> Progress:
+def _new_bars(unit: str) -> Progress:
     from rich.console import Console  # noqa: PLC0415  most studies have no terminal to draw on
     from rich.progress import (  # noqa: PLC0415  likewise
         BarColumn,
@@ -97,7 +98,7 @@ def _new_bars() -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("epochs"),
+        TextColumn(unit),
         TimeRemainingColumn(),
     )
     return Progress(*columns, console=Console(stderr=True), transient=True)
