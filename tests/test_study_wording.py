@@ -50,5 +50,7 @@ def test_what_the_intervals_are_over(study, words):
 
 def test_what_everybody_gets_wrong():
     assert say.everybody(made()[0]).startswith("4 images of 1,000 are wrong for all 9 networks; ")
-    one = made()[0] | {"common_mistakes": {"networks": 1, "by_all": 1, "by_any": 3}}
-    assert say.everybody(one).startswith("1 image of 1,000 is wrong for all 1 network")
+    one = made()[0] | {"common_mistakes": {"networks": 1, "by_all": 1, "by_any": 1}}
+    assert say.everybody(one) == "1 image of 1,000 is wrong for the only network."
+    assert say.all_networks(one) == "the only network gets"
+    assert say.all_networks(made()[0]) == "all 9 networks get"

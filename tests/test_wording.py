@@ -86,6 +86,11 @@ def test_mistakes_in_words():
     assert (wording.top_confusion(none), wording.most_missed(none)) == ("", "No digit was missed.")
 
 
+def test_an_eight_has_its_own_article():
+    assert [wording.a_digit(digit) for digit in (1, 4, 8)] == ["a 1", "a 4", "an 8"]
+    assert wording.confusion({"true": 8, "predicted": 3}).split() == ["an", "8", "read", "as", "3"]
+
+
 def test_taken_for():
     matrix = [[0] * 10 for _ in range(10)]
     matrix[4][4], matrix[4][9] = 900, 5

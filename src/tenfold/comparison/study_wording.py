@@ -132,9 +132,15 @@ def intervals_are_over(study: Study) -> str:
 def everybody(study: Study) -> str:
     """How many images all networks get wrong, as a sentence."""
     found = study["common_mistakes"]
+    start = f"{counted(found['by_all'], 'image')} of {study['images']:,} "
+    wrong = "is wrong" if found["by_all"] == 1 else "are wrong"
+    if found["networks"] == 1:
+        return f"{start}{wrong} for the only network."
     networks = counted(found["networks"], "network")
-    return (
-        f"{counted(found['by_all'], 'image')} of {study['images']:,} "
-        f"{'is' if found['by_all'] == 1 else 'are'} wrong for all {networks}; "
-        f"{found['by_any']:,} for at least one."
-    )
+    return f"{start}{wrong} for all {networks}; {found['by_any']:,} for at least one."
+
+
+def all_networks(study: Study) -> str:
+    """Who gets an image wrong, with the verb: all 9 networks get."""
+    networks = study["common_mistakes"]["networks"]
+    return "the only network gets" if networks == 1 else f"all {networks} networks get"

@@ -116,7 +116,12 @@ def origin(report: Mapping[str, Any]) -> list[str]:
 
 def confusion(pair: Mapping[str, Any]) -> str:
     """A 4 read as 9, in one piece that no line breaks."""
-    return f"a {pair['true']} read as {pair['predicted']}".replace(" ", _NO_BREAK)
+    return f"{a_digit(pair['true'])} read as {pair['predicted']}".replace(" ", _NO_BREAK)
+
+
+def a_digit(digit: int) -> str:
+    """A digit with its article: a 4, an 8."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
 def top_confusion(mistakes: Mapping[str, Any]) -> str:
