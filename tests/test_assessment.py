@@ -154,3 +154,8 @@ def test_test_is_opened_once_and_a_report_is_completed(run):
     open_test(run)
     assert run.test_openings == 1
     assert run.report_path.stat().st_mtime_ns == before
+
+
+def test_a_checkpoint_by_name_says_what_gives_it(quick_run):
+    with pytest.raises(UsageError, match=r"can't be 'best'.*checkpoint_of\(run, 'best'\)"):
+        evaluate(quick_run, checkpoint="best")

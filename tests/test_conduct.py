@@ -54,6 +54,12 @@ def test_another_plan_does_not_go_on_with_it(begun, small_mnist):
         run_study(out=begun.directory, seeds=3, resume=True)
 
 
+@pytest.mark.parametrize("jobs", [-1, 0, "auto"])
+def test_jobs_is_a_number_or_none(begun, jobs):
+    with pytest.raises(UsageError, match=f"jobs is a number from 1, .* not {jobs!r}"):
+        run_study(out=begun.directory, jobs=jobs, resume=True)
+
+
 def test_nothing_to_study_and_nothing_to_resume(tmp_path):
     with pytest.raises(UsageError, match="Nothing to study"):
         run_study(out=tmp_path / "study")

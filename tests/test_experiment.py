@@ -364,3 +364,12 @@ def test_a_run_that_another_process_works_on_is_left_alone(monkeypatch, quick_ru
             with pytest.raises(UsageError, match=r"Another process works on .*run'\. Wait for it"):
                 change()
     assert (run.manifest, run.test_openings) == (before, 1)
+
+
+def test_a_home_folder_is_meant_by_its_sign(quick_recipe, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    run = experiment.train(str(quick_recipe), runs="~/own", name="x", epochs=1, open_test=False)
+    assert run.directory == tmp_path / "own" / "x"
+    assert Run.open("~/own/x").manifest["status"] == "finished"
+    assert not (tmp_path / "~").exists()

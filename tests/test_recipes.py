@@ -74,6 +74,11 @@ def test_errors(recipe, settings, message):
         load_config(recipe, settings)
 
 
+def test_what_can_be_no_recipe():
+    with pytest.raises(ConfigError, match=r"A recipe is a name, .*, not None\."):
+        load_config(None)
+
+
 @pytest.mark.parametrize("text", ["", "- 1\n", "a: [\n", "just words\n"])
 def test_a_file_that_is_no_config(tmp_path, text):
     path = tmp_path / "x.yaml"

@@ -83,6 +83,11 @@ def test_a_folder_that_is_no_run(tmp_path):
         Run.open(tmp_path)
 
 
+def test_what_can_be_no_directory():
+    with pytest.raises(UsageError, match="by the path of its directory, not by None"):
+        Run.open(None)
+
+
 def test_a_run_that_is_not_complete(tmp_path):
     run = Run.create(tmp_path / "a run", {})
     with pytest.raises(ModelError, match=r"no report\.json.*: tenfold train --resume '.*/a run'$"):

@@ -43,8 +43,9 @@ def evaluate(
         split: `test`, whose openings the report counts, or `validation`.
         data: a data set's name or path; without it, the one that the run was trained on. The
             report then has it beside the others, as `<name>-<split>`.
-        checkpoint: other weights to measure than the run's model; the report has them beside
-            it, as `<split>@<checkpoint>`.
+        checkpoint: other weights to measure than the run's model, which
+            `tenfold.training.revisit.checkpoint_of` gives; the report has them beside it, as
+            `<split>@<checkpoint>`.
 
     Raises:
         ModelError: the run or its model is missing or damaged, or its own data have changed.
@@ -53,6 +54,11 @@ def evaluate(
             another process works on it.
     """
     run = run if isinstance(run, Run) else Run.open(run)
+    if checkpoint is not None and not isinstance(checkpoint, Checkpoint):
+        raise UsageError(
+            f"checkpoint can't be {checkpoint!r}. Give what "
+            f"tenfold.training.revisit.checkpoint_of(run, {checkpoint!r}) returns."
+        )
     logits_of = checkpoint.logits_of if checkpoint else model_of(run).logits
     name = recorded_name(run, split, data)
     label = f"{name}@{checkpoint.name}" if checkpoint else name

@@ -35,7 +35,7 @@ def ensemble(
     made = need("tenfold.study.ensemble", "train").ensemble(
         runs, out, average=average, take="all" if take_all else "forward"
     )
-    told = json.loads((out / "ensemble.json").read_text(encoding="utf-8"))
+    told = json.loads((made.directory / "ensemble.json").read_text(encoding="utf-8"))
     print(table(told))
     print()
     print_summary(made, "validation", made.report["splits"]["validation"])

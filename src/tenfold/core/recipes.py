@@ -42,6 +42,11 @@ def load_config(
     Raises:
         ConfigError: an unknown recipe or key, a file that isn't YAML, a value out of range.
     """
+    if not isinstance(recipe, str | os.PathLike | Mapping):
+        raise ConfigError(
+            f"A recipe is a name, the path of a YAML file or what it holds, not {recipe!r}. "
+            "`tenfold recipes` lists all."
+        )
     values = deepcopy(dict(recipe)) if isinstance(recipe, Mapping) else _read(os.fspath(recipe))
     changes = dict(parse_setting(text) for text in settings) | dict(overrides or {})
     for key, value in changes.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.core.files import replacing, write_json
+from tenfold.core.home import expanded
 from tenfold.core.npz import UNREADABLE
 from tenfold.errors import ModelError, UsageError
 
@@ -84,8 +86,11 @@ class Run:
 
         Raises:
             ModelError: there is none, it is damaged, or a newer Tenfold wrote it.
+            UsageError: `directory` is no path.
         """
-        run = cls(Path(directory))
+        if not isinstance(directory, str | os.PathLike):
+            raise UsageError(f"A run is opened by the path of its directory, not by {directory!r}.")
+        run = cls(expanded(os.fspath(directory)))
         if not run.directory.exists():
             raise ModelError(f"There is no run directory '{directory}'. Check the path.")
         version = run.manifest.get("schema_version")

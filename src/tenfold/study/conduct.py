@@ -13,6 +13,7 @@ from tenfold.assessment import is_open
 from tenfold.comparison.compare import compare
 from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import LabelledImages, check_part, load
+from tenfold.core.home import expanded
 from tenfold.core.lock import alone_in
 from tenfold.core.runs import Run
 from tenfold.core.splits import split
@@ -102,7 +103,8 @@ def conduct(recipes: Sequence[str], wish: Wish, out: str | Path | None, way: Way
     """What `run_study` does, with its arguments gathered."""
     if find_spec("torch") is None:
         need("torch", "train")
-    directory = Path(out) if out else default_directory(recipes)
+    _check_jobs(way.jobs)
+    directory = expanded(os.fspath(out)) if out else default_directory(recipes)
     if way.resume and (not recipes or Study(directory).plan_path.exists()):
         study = _resumed(directory, recipes, wish)
     else:
@@ -120,6 +122,11 @@ def conduct(recipes: Sequence[str], wish: Wish, out: str | Path | None, way: Way
             "Stopped; everything is saved. "
             f"Go on with: tenfold study --resume --out {quote(str(study.directory))}{closed}"
         ) from error
+
+
+def _check_jobs(jobs: int | None) -> None:
+    if jobs is not None and (not isinstance(jobs, int) or jobs < 1):
+        raise UsageError(f"jobs is a number from 1, or None for as many as fit, not {jobs!r}.")
 
 
 def _compared(study: Study, failures: Mapping[str, str]) -> dict[str, Any] | None:

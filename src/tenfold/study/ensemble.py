@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ import numpy.typing as npt
 from tenfold import __version__
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import sha256_of, write_bytes, write_json
+from tenfold.core.home import expanded
 from tenfold.core.machine import describe_machine, git_state, now
 from tenfold.core.names import unknown
 from tenfold.core.runs import SCHEMA_VERSION, Run
@@ -74,7 +76,7 @@ def ensemble(
     _check_named("average", average, get_args(Average))
     for module in ("onnx", "matplotlib", "jinja2"):  # before the work
         need(module, "train")
-    started, directory = now(), _checked(Path(out))
+    started, directory = now(), _checked(expanded(os.fspath(out)))
     members, held_out = open_members(runs)
     answers = {member.name: member.logits for member in members}
     named = {member.name: member for member in members}

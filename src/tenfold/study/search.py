@@ -8,12 +8,14 @@ before it, so that being stopped changes nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import load
+from tenfold.core.home import expanded
 from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
@@ -109,9 +111,9 @@ def search(
     if seed is None:
         seed = load_config(recipe, settings, overrides).seed
     fixed = {**(overrides or {}), "seed": seed}
-    asked = Search(
-        recipe, settings, fixed, load_space(space, recipe, settings, fixed), pruner, seed, Path(out)
-    )
+    ranges = load_space(space, recipe, settings, fixed)
+    where = expanded(os.fspath(out))
+    asked = Search(recipe, settings, fixed, ranges, pruner, seed, where)
     _refuse_without_validation(asked)
     study = _open(asked, storage)
     try:

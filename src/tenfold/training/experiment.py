@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import time
 from pathlib import Path
 from shlex import quote
@@ -15,6 +16,7 @@ from tenfold.assessment import model_of, split_images, training_part
 from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.files import write_json, write_text
+from tenfold.core.home import expanded
 from tenfold.core.lock import alone_in
 from tenfold.core.machine import now
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, to_yaml
@@ -111,7 +113,7 @@ def run(
         check_part(config.data.name, "test")
     manifest = new_manifest(config, data, network, device, open_test=open_test)
     manifest |= origins(config)
-    created = new_run(Path(runs), name, config, manifest)
+    created = new_run(expanded(os.fspath(runs)), name, config, manifest)
     console.log_to(created.log_path)
     console.say(preamble(manifest, network, autocast_type(config, device)))
     if warning := remark(manifest):

@@ -16,7 +16,7 @@ from tenfold.training.models import create_model
 
 
 def checkpoint_of(run: Run, which: str) -> Checkpoint:
-    """What `tenfold.evaluate(run, checkpoint=...)` measures.
+    """What `tenfold.evaluate(run, checkpoint=checkpoint_of(run, "best"))` measures.
 
     Its logits are calibrated with the temperature of the run's model, if there is one yet.
 
