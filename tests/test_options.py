@@ -45,3 +45,22 @@ def test_pictures_are_named_alike(command, metavar, tenfold):
     told = tenfold(command, "--help").stdout
     assert metavar in told
     assert "quoted patterns such as" in told
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train", "fast", "--set", "epochs=3", "--epochs", "1"],
+        ["distil", "robust", "--set", "epochs=3", "--epochs", "1"],
+        ["study", "fast", "--set", "epochs=3", "--epochs", "1"],
+        ["search", "fast", "--set", "epochs=3", "--epochs", "1", "--space", "x", "--trials", "1"],
+        ["distil", "robust", "--set", "teacher.weight=0.5", "--weight", "0.1"],
+        ["distil", "robust", "--set", "teacher.model=standard"],
+    ],
+)
+def test_a_field_that_is_given_twice_is_refused(arguments, tenfold):
+    done = tenfold(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    key = arguments[3].partition("=")[0]
+    message = f"--set {arguments[3]} does not go with what else is given for '{key}'. Give it once."
+    assert message in done.stderr

@@ -63,6 +63,14 @@ def test_values_are_tried_beside_the_first_of_the_others(tmp_path):
         "schedule.name: {type: categorical, choices: [cosine, one-cycle]}\n"
         "schedule.warmup: {type: float, low: 0.1, high: 0.3}\n"
     )
-    assert space(tmp_path, text, settings=["schedule.warmup=0"]).ranges.keys() == {
-        "schedule.name", "schedule.warmup",
-    }  # fmt: skip
+    recipe = tmp_path / "cosine.yaml"
+    recipe.write_text("model: {name: fast}\nschedule: {name: cosine}")
+    assert space(tmp_path, text, str(recipe)).ranges.keys() == {"schedule.name", "schedule.warmup"}
+
+
+def test_what_is_given_for_all_trials_is_not_searched(tmp_path):
+    lines = "epochs: {type: int, low: 1, high: 3}"
+    with pytest.raises(ConfigError, match="changes 'epochs', which is given for all trials"):
+        space(tmp_path, lines, settings=["epochs=2"])
+    with pytest.raises(ConfigError, match="changes 'epochs', which is given for all trials"):
+        load_space(tmp_path / "space.yaml", "fast", (), {"epochs": 2})

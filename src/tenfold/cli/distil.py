@@ -20,6 +20,7 @@ from tenfold.cli.options import (
     Seed,
     Settings,
     Track,
+    refuse_set_twice,
 )
 from tenfold.cli.train import tell
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config, teaching
@@ -63,6 +64,7 @@ def distil(
         "seed": seed, "device": device, "epochs": epochs, "track": track,
     }  # fmt: skip
     given = {key: value for key, value in overrides.items() if value is not None}
+    refuse_set_twice(settings, given)
     config = load_config(into, settings or (), given)
     # Only now, as `train` does: torch takes seconds to load.
     experiment = need("tenfold.training.experiment", "train")

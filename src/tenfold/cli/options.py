@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from tenfold.core.recipes import parse_setting
 from tenfold.errors import UsageError
 
 _WORDS = {"run": "RUN", "recipe": "RECIPE", "settings": "--set"}
@@ -56,6 +57,21 @@ def refuse(given: Collection[str], beside: str, way_out: str) -> None:
         names = [_WORDS.get(name, "--" + name.replace("_", "-")) for name in sorted(given)]
         verb = "does" if len(names) == 1 else "do"
         raise UsageError(f"{', '.join(names)} {verb} not go with {beside}. {way_out}")
+
+
+def refuse_set_twice(settings: Sequence[str] | None, given: Collection[str]) -> None:
+    """Stop where --set names a field that something else on the command line gives as well.
+
+    Raises:
+        UsageError: it does; `given` are the fields by their dotted keys.
+        ConfigError: a setting is none.
+    """
+    for text in settings or ():
+        key, _ = parse_setting(text)
+        if key in given:
+            raise UsageError(
+                f"--set {text} does not go with what else is given for '{key}'. Give it once."
+            )
 
 
 def pictures_argument(metavar: str) -> Any:

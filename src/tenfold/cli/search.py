@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tenfold.cli.options import Data, Device, Epochs, Settings
+from tenfold.cli.options import Data, Device, Epochs, Settings, refuse_set_twice
 from tenfold.evaluation.wording import short
 from tenfold.extras import need
 
@@ -60,12 +60,14 @@ def search(
 
     Stopped or killed, the same command goes on. The test images stay closed.
     """
-    overrides = {"data.name": data, "device": device, "epochs": epochs}
+    asked = {"data.name": data, "device": device, "epochs": epochs, "seed": seed}
+    overrides = {key: value for key, value in asked.items() if value is not None}
+    refuse_set_twice(settings, overrides)
     console = need("tenfold.training.console", "train").Console(quiet=quiet)
     folder = out or Path("searches") / Path(recipe).stem
     found = need("tenfold.study.search", "train").search(
         recipe, space, trials=trials, out=folder, settings=settings or (),
-        overrides={key: value for key, value in overrides.items() if value is not None},
+        overrides=overrides,
         pruner=pruner, seed=seed, storage=storage, say=console.say,
     )  # fmt: skip
     if quiet:

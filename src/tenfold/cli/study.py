@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tenfold.cli.compare import print_study
-from tenfold.cli.options import Data, Device, Epochs, Settings
+from tenfold.cli.options import Data, Device, Epochs, Settings, refuse_set_twice
 from tenfold.comparison.compare import read_costs
 from tenfold.errors import EXIT_SOME_FAILED, UsageError
 from tenfold.study.conduct import Result, Way, conduct
@@ -76,6 +76,7 @@ def study(
     """
     asked = {"data.name": data, "device": device, "epochs": epochs}
     changes = {key: value for key, value in asked.items() if value is not None}
+    refuse_set_twice(settings, changes)
     wish = Wish(seeds, folds, tuple(settings or ()), changes)
     way = Way(_jobs(jobs), resume=resume, open_test=not no_test, quiet=quiet)
     result = conduct(recipes or (), wish, out, way)

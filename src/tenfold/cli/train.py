@@ -23,6 +23,7 @@ from tenfold.cli.options import (
     Track,
     given_on,
     refuse,
+    refuse_set_twice,
 )
 from tenfold.core.recipes import DEFAULT_RECIPE, load_config
 from tenfold.core.runs import Run
@@ -76,6 +77,7 @@ def train(
             "init_from": init_from, "keep_checkpoints": keep_checkpoints, "track": track,
         }  # fmt: skip
         given = {key: value for key, value in overrides.items() if value is not None}
+        refuse_set_twice(settings, given)
         config = load_config(recipe or DEFAULT_RECIPE, settings or (), given)
     # Only now: what is wrong with the options is said before the seconds that torch takes to load.
     experiment = need("tenfold.training.experiment", "train")

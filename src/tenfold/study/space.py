@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from tenfold.core.checking import checked
 from tenfold.core.config import Section
-from tenfold.core.recipes import load_config
+from tenfold.core.recipes import load_config, parse_setting
 from tenfold.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -102,10 +102,16 @@ def load_space(
         recipe: what the space changes; with `settings` and `overrides` as in `load_config`.
 
     Raises:
-        ConfigError: it can't be read, a key is unknown or not for searching, or the recipe
-            can't take one of the values.
+        ConfigError: it can't be read, a key is unknown, not for searching or given for all, or
+            the recipe can't take one of the values.
     """
     ranges = {str(key): _range(path, key, value) for key, value in _read(Path(path)).items()}
+    given = {key for key, _ in map(parse_setting, settings)} | overrides.keys()
+    if both := sorted(ranges.keys() & given):
+        raise ConfigError(
+            f"The space '{path}' changes '{both[0]}', which is given for all trials as well. "
+            "Leave it out of one of them."
+        )
     first = {key: each.ends()[0] for key, each in ranges.items()}
     for key, each in ranges.items():
         for value in each.ends():
