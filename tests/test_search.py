@@ -1,3 +1,4 @@
+import errno
 import json
 import shutil
 import signal
@@ -195,6 +196,19 @@ def test_values_that_the_network_cannot_take_fail_their_trials_alone(quick_recip
     assert ended["keras"].state == TrialState.COMPLETE
     assert ended["compact"].state == TrialState.FAIL
     assert "'dropout'" in ended["compact"].user_attrs["reason"]
+
+
+def test_on_a_full_disk_the_same_command_goes_on(quick_recipe, space, tmp_path, monkeypatch):
+    def fill(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr(experiment, "tell_progress", fill)
+        with pytest.raises(TrainingError, match=r"^The disk is full\. The same command again"):
+            search(str(quick_recipe), space, trials=1, out=out)
+    search(str(quick_recipe), space, trials=1, out=out)
+    assert [trial.state for trial in trials_in(out)] == [TrialState.COMPLETE]
 
 
 def test_the_database_lies_in_the_folder_whatever_it_is_called(quick_recipe, space, tmp_path):

@@ -1,3 +1,4 @@
+import errno
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import pytest
 from tenfold.core.runs import Run
 from tenfold.study.jobs import Job, Outcome
 from tenfold.study.worker import can_go_on, do, set_aside
+from tenfold.training import experiment
 from tests.made_up_runs import faulty_run
 
 CONFIG = {"model": {"name": "compact"}, "epochs": 1}
@@ -20,6 +22,17 @@ def test_a_job_that_cannot_be_done_is_an_outcome(tmp_path):
     assert outcome.status == "failed"
     assert "Did you mean 'compact'" in outcome.words
     assert not (tmp_path / "a-s0").exists()
+
+
+def test_a_full_disk_is_told_without_the_advice_to_resume_the_run_alone(
+    small_mnist, tmp_path, monkeypatch
+):
+    def fill(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(experiment, "tell_progress", fill)
+    config = CONFIG | {"data": {"name": str(small_mnist)}}
+    assert do(Job("train", str(tmp_path / "a-s0"), config)).words == "The disk is full."
 
 
 def test_a_bug_is_an_outcome_whose_traceback_is_in_the_log(tmp_path, capsys):

@@ -26,6 +26,7 @@ from tenfold.study.findings import FIGURE, RECIPE, RESULTS, Findings, conclude, 
 from tenfold.study.space import Space, Value, load_space
 from tenfold.training import experiment
 from tenfold.training.initial import initial_network
+from tenfold.training.interruptions import of_the_disk
 from tenfold.training.origins import from_anywhere
 from tenfold.training.tracking import sqlite_url
 
@@ -228,7 +229,9 @@ def _try_one(study: Study, asked: Search) -> FrozenTrial:
         run = _trained(asked, trial, values)
     except (Pruned, ConfigError, TrainingError) as error:
         if isinstance(error.__cause__, OSError):  # a full disk is no fault of these values
-            raise
+            raise TrainingError(
+                f"{of_the_disk(error.__cause__)} The same command again goes on with the search."
+            ) from error
         states = optuna.trial.TrialState
         trial.set_user_attr("reason", str(error))
         return study.tell(trial, state=states.PRUNED if isinstance(error, Pruned) else states.FAIL)

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from tenfold.core.config import build_config
 from tenfold.core.runs import Run
-from tenfold.errors import Interrupted, ModelError, TenfoldError
+from tenfold.errors import Interrupted, ModelError, TenfoldError, TrainingError
 from tenfold.study.jobs import Job, Kind, Outcome
 
 _STDOUT, _STDERR = 1, 2
@@ -57,10 +57,19 @@ def do(job: Job) -> Outcome:
     except Interrupted as error:
         return Outcome("interrupted", str(error))
     except TenfoldError as error:
-        return Outcome("failed", str(error))
+        return Outcome("failed", _reason(error))
     except Exception as error:  # the others go on, and the log has it all
         traceback.print_exc()
         return Outcome("failed", f"{type(error).__name__}: {error}")
+
+
+def _reason(error: TenfoldError) -> str:
+    """Why a job failed; where the disk is to blame, without the advice to resume the run alone."""
+    if isinstance(error, TrainingError) and isinstance(error.__cause__, OSError):
+        from tenfold.training.interruptions import of_the_disk  # noqa: PLC0415  torch is there now
+
+        return of_the_disk(error.__cause__)
+    return str(error)
 
 
 def _train(job: Job) -> str:

@@ -28,9 +28,7 @@ def told_as_ours(directory: str | Path) -> Iterator[None]:
             "Out of memory. Start again with a smaller batch, such as --set batch_size=64."
         ) from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        reason = "The disk is full." if full else f"A file could not be written or read: {error}."
-        raise TrainingError(f"{reason} {go_on}") from error
+        raise TrainingError(f"{of_the_disk(error)} {go_on}") from error
     except ValueError as error:
         if "more than 1 value per channel" not in str(error):  # batch normalisation's words
             raise
@@ -47,3 +45,10 @@ def told_as_ours(directory: str | Path) -> Iterator[None]:
         if "can't allocate memory" not in str(error):
             raise
         raise TrainingError(f"Out of memory: {error}. Start again with a smaller batch.") from error
+
+
+def of_the_disk(error: OSError) -> str:
+    """What is wrong, as a sentence, without the way to go on."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full."
+    return f"A file could not be written or read: {error}."
