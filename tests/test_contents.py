@@ -36,6 +36,7 @@ def test_an_arm_in_numbers(field, study):
     assert best["interval"] == list(share_interval(right))
     assert best["interval_seeds"] == pytest.approx(list(t_interval(accuracies)))
     assert (best["seeds"], best["runs"], best["multiply_accumulates"]) == ([0, 1, 2], 3, 1)
+    assert best["directories"] == [f"{best['name']}-s{seed}" for seed in range(3)]
 
 
 def test_digits(field, study):

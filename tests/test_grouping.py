@@ -38,7 +38,9 @@ def test_variants_that_differ_in_much_are_numbered(tmp_path):
         one_run(tmp_path / str(value), "fast", config=dict.fromkeys("abcd", value))
         for value in (1, 2)
     ]
-    assert list(by_recipe(runs)) == ["fast 1", "fast 2"]
+    named = by_recipe(runs)
+    assert list(named) == ["fast 1", "fast 2"]
+    assert by_recipe(runs[::-1]) == named
 
 
 def test_a_run_without_a_recipe_is_called_by_its_folder(tmp_path):

@@ -37,6 +37,10 @@ def test_every_figure_and_picture_says_what_it_shows(page):
     )
 
 
+def test_it_says_which_runs_are_compared(page):
+    assert "<b>good</b>: good-s0, good-s1, good-s2" in page
+
+
 def test_one_arm_alone(tmp_path):
     page = written(tmp_path, *alone())
     check(page)

@@ -98,6 +98,7 @@ def _summary(arm: Arm, field: Field, work: int | None) -> dict[str, Any]:
         "multiply_accumulates": work,
         "seeds": [row.replicate[0] for row in arm.rows],
         "runs": len(arm.members),
+        "directories": [member.run.directory.resolve().name for member in arm.members],
         "epochs": [member.manifest.get("epochs_run") for member in arm.members],
         "accuracies": by_row.tolist(),
         "mean": float(by_row.mean()),

@@ -64,7 +64,9 @@ def _names(recipe: str, variants: Sequence[Mapping[str, Any]]) -> list[str]:
         if any(one.get(field) != other.get(field) for other in variants)
     })  # fmt: skip
     if len(fields) > _MOST_NAMED:
-        return [f"{recipe} {place}" for place in range(1, len(variants) + 1)]
+        # By their content, so that the order in which the runs are given names nothing.
+        contents = [json.dumps(one, sort_keys=True) for one in variants]
+        return [f"{recipe} {sorted(contents).index(content) + 1}" for content in contents]
     return [
         f"{recipe} ({', '.join(f'{field} {one.get(field)}' for field in fields)})"
         for one in variants
