@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
+from drawn_studies import drawn, study_and_costs
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from tenfold.comparison.cost_figures import against_parameters
 from tenfold.comparison.lettering import LONGEST, short, spread, width_in
+from tenfold.comparison.matrix_figures import pairwise, per_digit
+from tenfold.comparison.ranking_figure import ranking
 
 
 def test_long_names_lose_their_middle():
@@ -14,6 +19,22 @@ def test_long_names_lose_their_middle():
 
 def test_room_for_names():
     assert width_in(["fast"]) < width_in(["fast", "branched-regularised"]) <= 2.2
+
+
+@pytest.mark.parametrize("draw", [ranking, pairwise, per_digit, against_parameters])
+def test_no_long_name_is_cut_off_at_the_edge(draw, tmp_path):
+    long = {"branched-regularised-wide": 0.02, "standard (optimiser.lr 0.0005)": 0.06}
+    study, costs = study_and_costs(tmp_path, shares=long)
+    figure = drawn(draw, study, *([costs] if draw is against_parameters else []))
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    shown = [text for axes in figure.axes for text in (*axes.texts, *axes.get_yticklabels())]
+    names = [text for text in shown if "…" in text.get_text()]
+    assert len(names) == 2
+    for text in names:
+        box = text.get_window_extent(canvas.get_renderer())
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.width
 
 
 def test_places_far_apart_stay():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from tenfold.comparison.accuracy_axis import scale, wrong
-from tenfold.comparison.lettering import short, spread
+from tenfold.comparison.lettering import short, spread, width_in
 from tenfold.evaluation.style import Theme, add_panel, new_figure
 from tenfold.extras import need
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _TOP_IN, _HEIGHT_IN, _BOTTOM_IN = 0.42, 2.7, 0.52
-_NAMES_IN = 1.5  # room for names beside the points
+_NAMES_IN = 1.5  # the least room for names beside the points
 _LINE_IN = 0.175  # of text
 
 
@@ -65,7 +65,8 @@ def _scatter(points: Sequence[Point], what: str, colours: Theme) -> Figure | Non
     if not points:
         return None
     figure = new_figure(_TOP_IN + _HEIGHT_IN + _BOTTOM_IN)
-    axes = add_panel(figure, "Right, %", _TOP_IN, _HEIGHT_IN, right_in=_NAMES_IN)
+    room_in = max(_NAMES_IN, width_in([short(point.name) for point in points]))
+    axes = add_panel(figure, "Right, %", _TOP_IN, _HEIGHT_IN, right_in=room_in)
     for point in points:
         colour = colours["accent" if point.is_best else "soft"]
         axes.vlines(point.cost, point.low, point.high, colour, linewidth=1.4, alpha=0.7)

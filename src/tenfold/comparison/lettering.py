@@ -10,7 +10,7 @@ from tenfold.evaluation import style
 from tenfold.evaluation.metrics import Floats
 
 LONGEST = 24  # characters
-_CHARACTER_IN = 0.074  # the width of one at size 10, on average
+_CHARACTER_IN = 0.084  # the width of one at size 10, on average, where it is bold
 
 
 def short(name: str, longest: int = LONGEST) -> str:
@@ -21,10 +21,10 @@ def short(name: str, longest: int = LONGEST) -> str:
     return f"{name[:half].rstrip()}…{name[-half + 1 :].lstrip()}"
 
 
-def width_in(names: Sequence[str]) -> float:
-    """How much room a column of these names takes in a figure, at most half of it."""
-    longest = max(len(short(name)) for name in names)
-    return min(0.16 + _CHARACTER_IN * longest, style.WIDTH_IN / 2)
+def width_in(names: Sequence[str], most_in: float = style.WIDTH_IN / 2) -> float:
+    """How much room a column of `names`, as they are shown, takes: half of a figure at most."""
+    longest = max(map(len, names))
+    return min(0.16 + _CHARACTER_IN * longest, most_in)
 
 
 def spread(places: Sequence[float], gap: float) -> Floats:

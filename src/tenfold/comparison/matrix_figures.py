@@ -66,9 +66,10 @@ def _triangle(
 def _room_in(names: Sequence[str]) -> float:
     """How far the names reach out to the left of the cells, each ending one cell further right."""
     room = 0.1
-    for _ in range(5):  # the width of a cell depends on the room
+    for _ in range(9):  # the width of a cell depends on the room
         cell = (style.WIDTH_IN - room - _RIGHT_IN) / len(names)
-        room = max(0.1, *(width_in([name]) - cell * (row + 1) for row, name in enumerate(names)))
+        widths = (width_in([name], style.WIDTH_IN) for name in names)
+        room = max(0.1, *(width - cell * (row + 1) for row, width in enumerate(widths)))
     return room
 
 

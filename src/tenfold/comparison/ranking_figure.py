@@ -24,13 +24,14 @@ def ranking(study: Mapping[str, Any], colours: Theme) -> Figure:
     arms = study["arms"]
     height_in = len(arms) * _ROW_IN
     figure = new_figure(_TOP_IN + height_in + _BOTTOM_IN)
-    left_in = width_in([arm["name"] for arm in arms])
+    names = [short(arm["name"]) for arm in arms]
+    left_in = width_in(names)
     axes = add_panel(figure, "Right, %", _TOP_IN, height_in, left_in=left_in, right_in=_VALUES_IN)
     for place, arm in enumerate(arms):
         _line(axes, place, arm, colours, "accent" if place == 0 else "soft")
         _value(axes, place, arm, digits_for(study["images"]), colours)
     axes.set(ylim=(len(arms) - 0.5, -0.5))
-    axes.set_yticks(range(len(arms)), [short(arm["name"]) for arm in arms], color=colours["ink"])
+    axes.set_yticks(range(len(arms)), names, color=colours["ink"])
     axes.grid(False, axis="y")
     scale(axes, "x", [wrong(end) for arm in arms for end in arm["interval"]])
     return figure
