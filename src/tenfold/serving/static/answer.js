@@ -129,13 +129,14 @@ export class Answer {
     if (final) this.#speak(spokenNumber(found));
   }
 
-  /** The bars and pictures of one digit; none of what a second look took for something else. */
+  /** The bars of one digit, unless a second look saw another, and its pictures, unless it saw none. */
   #details(digit, note = "") {
-    const view = isSeen(digit) ? digit.view : null;
-    if (view?.probabilities?.length) this.#bars.show(view.probabilities, view.digit);
+    const { view } = digit;
+    if (isSeen(digit) && view.probabilities?.length) this.#bars.show(view.probabilities, view.digit);
     else this.#bars.clear();
     this.#note.textContent = note;
-    this.#pictures(view?.explanation, view);
+    if (view?.status === "no_digit") this.#pictures(null);
+    else this.#pictures(view?.explanation, view);
   }
 
   #pictures(explanation, view) {
