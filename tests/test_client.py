@@ -315,6 +315,8 @@ def test_an_empty_key_is_refused(key):
 )
 def test_an_environment_that_can_not_be_used_is_told(monkeypatch, name, value, told):
     monkeypatch.setitem(sys.modules, "socksio", None)
+    for other in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(other, raising=False)
     monkeypatch.setenv(name, value)
     with pytest.raises(UsageError, match=told + r".*[^.]\. Mend or unset it\.$") as caught:
         package.Client("http://a")

@@ -297,7 +297,6 @@ def test_a_run_finds_its_data_from_anywhere(quick_recipe, small_mnist, tmp_path,
     assert f"name: {small_mnist}" in run.config_path.read_text()
 
 
-@pytest.mark.usefixtures("ctrl_c")
 def test_resume_refuses_an_edited_configuration(quick_run, tmp_path):
     run = stopped(quick_run, tmp_path)
     text = run.config_path.read_text()
@@ -308,6 +307,7 @@ def test_resume_refuses_an_edited_configuration(quick_run, tmp_path):
     assert experiment.resume(run.directory).manifest["status"] == "finished"
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_resume_refuses_another_data_set(monkeypatch, quick_recipe, tmp_path):
     train, test = load("mnist", "train"), load("mnist", "test")
     path = tmp_path / "data.npz"
