@@ -124,22 +124,24 @@ def test_missing_things(run, tmp_path):
         evaluate(run)
 
 
-def test_no_validation_where_all_was_trained_on(run):
+def test_no_validation_where_all_was_trained_on(run, small_mnist, tmp_path):
     manifest = run.manifest
     manifest["data"]["train_on"] = "all"
     run.update_manifest(**manifest)
-    with pytest.raises(UsageError, match="no validation split"):
-        evaluate(run, "validation")
+    for data in (None, shutil.copy(small_mnist, tmp_path / "copy.npz")):
+        with pytest.raises(UsageError, match="no validation split"):
+            evaluate(run, "validation", data)
 
 
-def test_validation_is_the_fold_of_the_run_and_of_no_other_data(run, small_mnist):
+def test_validation_is_the_fold_of_the_run_and_of_no_other_data(run, small_mnist, tmp_path):
     config = run.manifest["config"]
     folded = config | {"data": config["data"] | {"folds": 4, "fold": 1}}
     run.update_manifest(config=folded)
     whole = load(small_mnist, "train")
     held_out = fold_indices(whole.labels, 4, 1)
-    images = split_images(run, "validation").images
-    np.testing.assert_array_equal(images, whole.images[held_out])
+    for data in (None, shutil.copy(small_mnist, tmp_path / "copy.npz")):
+        images = split_images(run, "validation", data).images
+        np.testing.assert_array_equal(images, whole.images[held_out])
     assert len(split_images(run, "validation", "mnist")) == 5000
 
 

@@ -110,7 +110,9 @@ def split_images(run: Run, split: SplitName, data: str | Path | None = None) -> 
     if data is not None and not _is_own(run, data):
         if split == "test":
             return load_for_evaluation(data, trained_on["sha256"], digit_of_file)
-        return split_data(load(data, "train", digit_of_file))[1]
+        other = load(data, "train", digit_of_file)
+        if other.sha256 != trained_on["sha256"]:  # else it is a copy of the run's own
+            return split_data(other)[1]
     if split == "validation" and trained_on["train_on"] == "all":
         raise UsageError(
             f"'{run.directory}' was trained on all images, so it has no validation split. "
