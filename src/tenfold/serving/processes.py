@@ -22,7 +22,7 @@ if sys.platform != "win32":
 
 
 def supervise(
-    count: int, work: Callable[..., None], *arguments: Any, bury: Callable[[int], None]
+    count: int, work: Callable[..., None], *arguments: Any, bury: Callable[[int | None], None]
 ) -> None:
     """Keep `count` processes at `work(*arguments)` until a signal to stop; then end them all.
 
@@ -41,7 +41,7 @@ def supervise(
                     f"Process {process.pid} died with exit code {process.exitcode}; another takes "
                     "its place."
                 )
-                bury(process.pid or 0)
+                bury(process.pid)
                 processes[place] = _start(work, arguments)
     for process in processes:
         process.terminate()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -33,16 +33,19 @@ def counted_together() -> Iterator[None]:
     Raises:
         UsageError: there is no room for temporary files.
     """
-    try:
-        # It may be gone at the end, as somebody may have cleaned up.
-        folder = tempfile.TemporaryDirectory(prefix="tenfold-metrics-", ignore_cleanup_errors=True)
-        for kind in _KINDS:
-            _make_room(Path(folder.name), kind, _THE_DEAD)
-    except OSError as error:
-        raise _no_room(error) from error
-    with folder as os.environ[FOLDER]:
+    with ExitStack() as stack:
+        try:
+            # It may be gone at the end, as somebody may have cleaned up.
+            folder = stack.enter_context(
+                TemporaryDirectory(prefix="tenfold-metrics-", ignore_cleanup_errors=True)
+            )
+            for kind in _KINDS:
+                _make_room(Path(folder), kind, _THE_DEAD)
+        except OSError as error:
+            raise _no_room(error) from error
+        os.environ[FOLDER] = folder
+        stack.callback(os.environ.pop, FOLDER)
         yield
-    del os.environ[FOLDER]
 
 
 def are_counted_together() -> bool:
@@ -76,7 +79,7 @@ def registry_of_all() -> CollectorRegistry:
     return registry
 
 
-def bury(process: int) -> None:
+def bury(process: int | None) -> None:
     """Add what a `process` that died had counted to what all that died before had."""
     folder = Path(os.environ[FOLDER])
     for kind in _KINDS:
@@ -89,7 +92,7 @@ def bury(process: int) -> None:
         file.unlink(missing_ok=True)
 
 
-def _file(folder: Path, kind: str, process: int) -> Path:
+def _file(folder: Path, kind: str, process: int | None) -> Path:
     return folder / f"{kind}_{process}.db"
 
 
