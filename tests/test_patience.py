@@ -168,6 +168,23 @@ def test_a_request_without_one_host_is_refused(server, malformed, hosts):
     assert len(malformed) == before + 1
 
 
+@pytest.mark.parametrize("coding", [b"gzip, chunked", b"gzip", b"identity", b"xchunked"])
+def test_a_coding_that_is_not_undone_is_refused(server, malformed, coding):
+    before = len(malformed)
+    head = POST + b"Transfer-Encoding: " + coding + b"\r\n\r\n"
+    told = answer(server, head + b"1\r\nx\r\n0\r\n\r\n")
+    assert told.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"Transfer-Encoding can be 'chunked' and nothing else." in told
+    assert len(malformed) == before + 1
+
+
+@pytest.mark.parametrize("coding", [b"chunked", b"Chunked ", b" \tchunked"])
+def test_a_body_in_chunks_is_taken(server, coding):
+    head = b"POST /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    head += b"Transfer-Encoding: " + coding + b"\r\n\r\n"
+    assert answer(server, head + b"1\r\nx\r\n0\r\n\r\n").startswith(b"HTTP/1.1 200")
+
+
 def test_the_first_http_needs_no_host(server):
     assert answer(server, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200")
 

@@ -83,6 +83,10 @@ class Impatient(HttpToolsProtocol):
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             self.send_400_response("The request needs one Host header.")
             raise ValueError("RFC 9112, 3.2")
+        given = [value for name, value in self.headers if name == b"transfer-encoding"]
+        if [value.strip().lower() for value in given] not in ([], [b"chunked"]):
+            self.send_400_response("Transfer-Encoding can be 'chunked' and nothing else.")
+            raise ValueError("RFC 9112, 6.3")
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
