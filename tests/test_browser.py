@@ -344,6 +344,24 @@ def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
     page.wait_for_selector(".saw img")
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "words"),
+    [
+        (413, "<h1>Request Entity Too Large</h1>", "This file is larger than the server takes."),
+        (502, "<h1>Bad Gateway</h1>", "The server can’t be reached."),
+        (403, '{"message": "Forbidden"}', "The server answered 403, and not as Tenfold does."),
+        (200, "<h1>Sign in</h1>", "The server answered 200, and not as Tenfold does."),
+    ],
+)
+def test_what_a_proxy_says_is_said_in_words_for_people(visit, status, body, words):
+    page = visit()
+    page.route("**/v1/predict*", lambda route: route.fulfill(status=status, body=body))
+    _write(page, SEVEN)
+    playwright.expect(page.locator("#answer strong")).to_contain_text(words)
+    again = page.locator("#answer").get_by_role("button", name="Try again")
+    assert again.count() == (status != 413)
+
+
 # A camera that the browser gives once `allow` is called; `live` says which of its streams go on.
 ASKING = """() => {
     const given = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);

@@ -149,7 +149,7 @@ def test_a_key_that_can_not_be_sent_is_refused_and_not_told(key):
     assert "sec" not in str(caught.value)
 
 
-@pytest.mark.parametrize("status", [503, 429, 0])
+@pytest.mark.parametrize("status", [503, 502, 504, 429, 0])
 def test_it_tries_again(answers, status):
     url, script, seen = answers
     script += [(status, {}, BUSY)] * 2 + [(200, {}, '{"models": []}')]
@@ -212,7 +212,7 @@ def test_other_refusals_are_final(answers):
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize("answer", [(200, {}, "<html>"), (502, {}, "<html>"), (404, {}, "[]")])
+@pytest.mark.parametrize("answer", [(200, {}, "<html>"), (500, {}, "<html>"), (404, {}, "[]")])
 def test_what_is_no_tenfold_is_told(answers, answer):
     url, script, _ = answers
     script.append(answer)

@@ -36,7 +36,8 @@ _LONGEST_S = 10**6  # sockets take no more than 2**31 milliseconds
 # Raised by JSON of another shape than Tenfold's.
 _ODD = (ValueError, TypeError, KeyError, RecursionError)
 _ENVIRONMENT = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
-_TRY_AGAIN = (429, 503)  # the server did nothing, and will soon be able to
+# The server did nothing, or a proxy did not reach it; it soon may, and reading twice does no harm.
+_TRY_AGAIN = (429, 502, 503, 504)
 _OF_THE_PICTURE = (
     "empty", "not_an_image", "unsupported_format", "too_large", "too_many_pixels",
 )  # fmt: skip

@@ -249,6 +249,6 @@ const CHIPS = { offline: "offline", busy: "busy", draining: "busy", rate_limited
 const chipOf = ({ code, hadKey }) => (code === "unauthorised" && hadKey ? "wrong key" : (CHIPS[code] ?? "not read"));
 
 function againButton(error, again) {
-  const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout", "silent", "unknown_model"].includes(error.code);
+  const worth = ["offline", "busy", "draining", "rate_limited", "internal", "timeout", "silent", "odd", "unknown_model"].includes(error.code);
   return worth && again ? el("button", { type: "button", onclick: again }, "Try again") : null;
 }

@@ -5,6 +5,8 @@ const RETRIED = new Set([429, 503]);
 const PATIENCE = 4; // times that a busy server is asked again
 const LONGEST_WAIT_S = 30;
 const SILENCE_S = 60; // after which a server is taken to hang
+// What the refusal of a proxy means, which knows none of our codes.
+const MEANT = { 413: "too_large", 429: "rate_limited", 502: "offline", 503: "busy", 504: "offline" };
 
 export class Trouble extends Error {
   constructor(code, detail) {
@@ -45,7 +47,7 @@ export const read = (picture, how = {}) => post("v1/read", {}, picture, how);
 export async function models() {
   const response = await fetched("v1/models", {});
   if (!response.ok) throw await troubleIn(response);
-  const answer = await response.json();
+  const answer = await contentOf(response);
   mostFiles = answer.max_files;
   return answer;
 }
@@ -68,7 +70,7 @@ async function post(path, parameters, body, { signal, waiting } = {}) {
   const address = `${path}?${query(parameters)}`;
   for (let attempt = 0; ; attempt += 1) {
     const response = await fetched(address, request);
-    if (response.ok) return response.json();
+    if (response.ok) return contentOf(response);
     if (!RETRIED.has(response.status) || attempt === PATIENCE) throw await troubleIn(response);
     await pause(retryAfter(response), response.status, waiting, signal);
   }
@@ -104,15 +106,16 @@ async function readable(body) {
   return body.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }
 
+const contentOf = (response) => response.json().catch(() => Promise.reject(oddity(response)));
+
 async function troubleIn(response) {
-  try {
-    const { code, detail } = await response.json();
-    if (code === "unknown_model") document.dispatchEvent(new Event("modelgone"));
-    return new Trouble(code, detail);
-  } catch {
-    return new Trouble("internal", `The server answered ${response.status}.`);
-  }
+  const { code, detail } = (await response.json().catch(() => null)) ?? {};
+  if (code === "unknown_model") document.dispatchEvent(new Event("modelgone"));
+  return code ? new Trouble(code, detail) : oddity(response);
 }
+
+/** What came is no answer of Tenfold's, or not all of one. */
+const oddity = ({ status }) => new Trouble(MEANT[status] ?? "odd", `The server answered ${status}, and not as Tenfold does.`);
 
 function retryAfter(response) {
   const seconds = Number(response.headers.get("Retry-After"));
