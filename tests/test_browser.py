@@ -843,6 +843,23 @@ def test_the_narrowest_phone_scrolls_no_way_but_down(visit, tab):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.parametrize("path", ["/", "/model"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_long_name_of_a_model_keeps_the_page_in_its_width(visit, path, count):
+    def renamed(route):
+        answer = route.fetch().json()
+        models = answer["models"][:count]
+        for model in models:
+            model["name"] += "_" + 90 * "m"
+        route.fulfill(json=answer | {"models": models})
+
+    page = visit(path, viewport={"width": 375, "height": 740})
+    page.route("**/v1/models", renamed)
+    page.reload()
+    playwright.expect(page.locator("#footer .about, dl").first).to_contain_text("robust_m")
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+
+
 def test_a_sure_answer_stands_on_one_line_of_its_bar(visit):
     page = visit()
     share = page.locator(".bar em").first
