@@ -626,6 +626,25 @@ def test_undo_while_the_pen_is_down_ends_its_stroke(visit):
     assert asked == []
 
 
+def test_a_pen_that_is_lifted_from_a_hidden_paper_asks_nothing(visit):
+    page = visit()
+    frame = page.locator("#paper").bounding_box()
+    page.mouse.move(frame["x"] + 90, frame["y"] + 90)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 190, frame["y"] + 90, steps=6)
+    page.wait_for_selector("#answer .chip")
+    _give(page, digit(), "paste")
+    _wait_for(page, str(label()))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.mouse.up()
+    page.mouse.move(frame["x"] + 90, frame["y"] + 190, steps=6)
+    page.wait_for_timeout(500)
+    assert asked == []
+    page.click("#tab-draw")
+    playwright.expect(page.locator("#answer .chip")).to_have_text("no digit")
+
+
 def test_a_file_that_is_gone_and_a_server_that_hangs_are_told_apart(visit, tmp_path):
     page = visit("/#upload")
     page.route("**/v1/read*", lambda _: None)

@@ -20,8 +20,9 @@ export class Draw {
   constructor(answer, answered) {
     this.#answer = answer;
     this.#answered = answered;
-    this.#paper.addEventListener("write", () => this.#latest.ask(false));
-    this.#paper.addEventListener("written", () => this.#written());
+    // A pen may be down still on a paper that is hidden.
+    this.#paper.addEventListener("write", () => this.#shown && this.#latest.ask(false));
+    this.#paper.addEventListener("written", () => this.#shown && this.#written());
     byId("undo").addEventListener("click", () => this.#paper.undo());
     byId("clear").addEventListener("click", () => this.#paper.clear());
     document.addEventListener("keydown", (event) => this.#key(event));
