@@ -45,7 +45,9 @@ def _fixed(path: str, content: str | bytes, kind: str) -> Route:
 
 def page(description: Words) -> str:
     """The HTML of the OpenAPI document `description`."""
+    icon = files("tenfold.serving").joinpath("static", "icon.svg").read_bytes()
     return _PAGE.format(
+        icon=quote(icon),
         version=escape(description["info"]["version"]),
         contents="".join(_entry(*found) for found in _operations(description)),
         key=_KEY if "security" in description else "",
@@ -237,6 +239,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Tenfold: the API</title>
+<link rel="icon" href="data:image/svg+xml,{icon}">
 <link rel="stylesheet" href="docs.css">
 </head>
 <body>
