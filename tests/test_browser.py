@@ -845,14 +845,15 @@ def test_no_figure_and_no_word_is_cut_on_a_phone(visit, width):
     page.wait_for_selector(".matrix")
     wide = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).length"
     assert page.locator(".matrix td").evaluate_all(wide) == 0
-    page.goto(page.url.replace("/model", "/docs"))
-    kinds = page.locator("td:nth-child(2):text-is('boolean')")
-    assert kinds.count() > 1
     lines = """(all) => all.map((one) => {
         const range = document.createRange();
         range.selectNodeContents(one);
         return range.getClientRects().length;
     })"""
+    assert set(page.locator(".mistakes b").evaluate_all(lines)) == {1}
+    page.goto(page.url.replace("/model", "/docs"))
+    kinds = page.locator("td:nth-child(2):text-is('boolean')")
+    assert kinds.count() > 1
     assert set(kinds.evaluate_all(lines)) == {1}
 
 
