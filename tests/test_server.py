@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from http.client import HTTPConnection
 from unittest.mock import Mock
 
 import httpx
@@ -38,6 +39,17 @@ def test_a_server_answers_and_says_nothing_of_itself(server):
     answer = predict(server.url)
     assert answer.status_code == 200
     assert "server" not in answer.headers
+
+
+def test_a_connection_is_kept_for_longer_than_a_proxy_keeps_it(server):
+    connection = HTTPConnection(server.url.partition("//")[2])
+    connection.request("GET", "/livez")
+    connection.getresponse().read()
+    kept = connection.sock
+    kept.settimeout(6)  # uvicorn would close it after 5
+    with pytest.raises(TimeoutError):
+        kept.recv(1)
+    connection.close()
 
 
 def lines_of(server, request_id):

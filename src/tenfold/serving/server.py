@@ -28,6 +28,9 @@ from tenfold.serving.state import State
 
 _NOTICE_S = 1.0  # in which probes and clients learn that the server drains; then none gets in
 _END_S = 0.7  # for what is left once no more accepted work is waited for
+# Longer than proxies keep theirs (nginx and AWS 60 s, Google 600 s): one that is being closed would
+# take a request of theirs with it. Silent connections make room for new ones; see `Impatient`.
+_KEEP_ALIVE_S = 620
 _CLOSE = (b"connection", b"close")
 
 
@@ -132,6 +135,7 @@ def server_of(app: ASGIApp, models: Iterable[Loaded], settings: Settings, state:
         log_config=None,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=max(1, round(settings.drain_s - _NOTICE_S)),
     )
     return Server(config, models, state)
