@@ -52,6 +52,25 @@ def test_a_connection_is_kept_for_longer_than_a_proxy_keeps_it(server):
     connection.close()
 
 
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_client_that_sends_all_before_it_listens_hears_why_it_was_refused(server, stated):
+    piece, count = 2**20 * b"x", 40
+    head = ["POST /v1/predict HTTP/1.1", "Host: x", "Content-Type: image/png", "Connection: close"]
+    head += [f"Content-Length: {count * len(piece)}" if stated else "Transfer-Encoding: chunked"]
+    framed = piece if stated else b"%x\r\n%s\r\n" % (len(piece), piece)
+    host, _, port = server.url.partition("//")[2].partition(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall("\r\n".join((*head, "", "")).encode())
+        for _ in range(count):
+            connection.sendall(framed)
+        connection.sendall(b"" if stated else b"0\r\n\r\n")
+        told = b""
+        while part := connection.recv(65536):
+            told += part
+    assert told.startswith(b"HTTP/1.1 413")
+    assert told.endswith(b'Send a smaller picture."}')
+
+
 def lines_of(server, request_id):
     """What the log says of a request, once it does: the answer may come first."""
     for _ in range(100):

@@ -34,6 +34,8 @@ class BodyLimit:
             message = await receive()
             size = len(message.get("body", b""))
             counted, self._here = counted + size, self._here + size
+            if message["type"] == "http.request" and not message.get("more_body"):
+                scope["state"]["body_is_here"] = True  # for `Failures`
             if self._here > LARGEST_AT_ONCE * self._most:
                 raise busy("Too much is being sent at once. Try again in a second.")
             return message

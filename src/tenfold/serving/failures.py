@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,6 +14,7 @@ from tenfold.serving.pool import ClientLeft
 from tenfold.serving.problems import Problem
 from tenfold.serving.state import draining
 
+_REST_S = 2.0  # for what is left of a body once its request is refused
 _CLIENT_LEFT = 499  # nobody sees it but the log; nginx uses the number for the same
 
 
@@ -46,7 +48,27 @@ class Failures:
                 raise  # uvicorn closes the connection, so that no half answer looks whole
             problem = _as_problem(error, scope)
             self._refused(problem.code)
-            await problem.response()(scope, receive, send)
+            await problem.response()(scope, receive, _after_the_body(scope, receive, send))
+
+
+def _after_the_body(scope: Scope, receive: Receive, send: Send) -> Send:
+    """`send`, but that an answer ends once the rest of the body came, which nobody looks at.
+
+    A connection that is closed while something comes is reset, and a client that sends all before
+    it listens loses the answer; nginx would give its own client 502.
+    """
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.body" and not scope["state"].get("body_is_here"):
+            await send({**message, "more_body": True})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_REST_S):
+                    while (await receive()).get("more_body"):
+                        pass
+            message = {"type": "http.response.body"}
+        await send(message)
+
+    return sending
 
 
 def _as_problem(error: BaseException, scope: Scope) -> Problem:
