@@ -15,6 +15,7 @@ from linear_model import build
 from PIL import Image
 
 from tenfold.core.datasets import load
+from tenfold.serving.bodies import LEAST_RATE
 from tests.served import Server, digit, label
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
@@ -654,11 +655,22 @@ def test_a_file_that_is_gone_and_a_server_that_hangs_are_told_apart(visit, tmp_p
     )
     (tmp_path / "gone.png").write_bytes(digit())
     page.set_input_files("#files", tmp_path / "gone.png")
-    playwright.expect(page.locator("#answer")).to_contain_text("has not answered for 60 seconds")
+    playwright.expect(page.locator("#answer")).to_contain_text("has not answered for 61 seconds")
     (tmp_path / "gone.png").unlink()
     page.unroute_all()
     page.click("text=Try again")
     playwright.expect(page.locator("#answer")).to_contain_text("Choose it again.")
+
+
+def test_a_large_picture_on_a_slow_line_has_the_time_that_the_server_gives_it(visit):
+    page = visit("/#upload")
+    page.route("**/v1/read*", lambda _: None)
+    page.evaluate(
+        "const after = AbortSignal.timeout.bind(AbortSignal);"
+        "AbortSignal.timeout = (ms) => after(ms / 150);"
+    )
+    page.set_input_files("#files", _file("large.png", bytes(64 * LEAST_RATE)))
+    playwright.expect(page.locator("#answer")).to_contain_text("has not answered for 124 seconds")
 
 
 @pytest.mark.slow

@@ -4,7 +4,8 @@
 const RETRIED = new Set([429, 503]);
 const PATIENCE = 4; // times that a busy server is asked again
 const LONGEST_WAIT_S = 30;
-const SILENCE_S = 60; // after which a server is taken to hang
+const SILENCE_S = 60; // after which a server is taken to hang, once it has the picture
+const LEAST_RATE = 64 * 2 ** 10; // bytes a second that a picture comes at, or the server gives it up
 // What the refusal of a proxy means, which knows none of our codes.
 const MEANT = { 413: "too_large", 429: "rate_limited", 502: "offline", 503: "busy", 504: "offline" };
 
@@ -89,12 +90,13 @@ function typed(body) {
 
 async function fetched(address, request) {
   const headers = { ...request.headers, ...(key ? { Authorization: `Bearer ${key}` } : {}) };
-  const signals = [request.signal, AbortSignal.timeout(1000 * SILENCE_S)];
+  const patience = Math.ceil(SILENCE_S + (request.body?.size ?? 0) / LEAST_RATE);
+  const signals = [request.signal, AbortSignal.timeout(1000 * patience)];
   try {
     return await fetch(address, { ...request, headers, signal: AbortSignal.any?.(signals.filter(Boolean)) ?? request.signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    if (error.name === "TimeoutError") throw new Trouble("silent", `The server has not answered for ${SILENCE_S} seconds.`);
+    if (error.name === "TimeoutError") throw new Trouble("silent", `The server has not answered for ${patience} seconds.`);
     if (!(await readable(request.body))) throw new Trouble("gone", "This file was moved, changed or deleted after it was chosen. Choose it again.");
     throw new Trouble("offline", "The server can’t be reached.");
   }
