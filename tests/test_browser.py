@@ -238,6 +238,17 @@ def test_a_photo_of_several_digits_gets_boxes(visit):
     playwright.expect(page.locator("#upload-boxes rect")).to_have_count(4)
 
 
+def test_a_box_at_the_edge_of_a_photo_is_whole(visit):
+    file = BytesIO()
+    Image.open(BytesIO(digit())).crop((0, 0, 56, 50)).save(file, "PNG")
+    page = visit("/#upload")
+    page.set_input_files("#files", _file("cut.png", file.getvalue()))
+    page.wait_for_selector("#upload-boxes rect", state="attached")
+    box, stage = (page.locator(part).bounding_box() for part in ("#upload-boxes rect", "#drop"))
+    assert box["y"] > stage["y"]
+    assert box["y"] + box["height"] + 2 < stage["y"] + stage["height"]
+
+
 @pytest.mark.slow
 def test_several_files_make_a_gallery_and_a_csv(visit, tmp_path):
     page = visit("/#upload")
