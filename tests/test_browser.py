@@ -513,6 +513,19 @@ def test_a_key_opens_every_picture_that_was_refused_without_it(visit):
     playwright.expect(captions).to_have_text([str(label(1)), str(label(2))])
 
 
+def test_the_picture_that_is_looked_at_is_tried_again_first(visit):
+    page = visit("/#upload")
+    page.route("**/v1/read*", lambda route: route.abort())
+    page.set_input_files("#files", [_file(f"{index}.png", digit(index)) for index in range(4)])
+    page.wait_for_selector("#save-csv[aria-disabled=false]")
+    page.locator(".tile").last.click()
+    page.unroute_all()
+    once = count()
+    page.route("**/v1/read*", lambda route: None if next(once) else route.fallback())
+    page.click("text=Try again")
+    _wait_for(page, str(label(3)))
+
+
 def test_another_model_reads_what_was_uploaded_and_stays_chosen(visit, models):
     page = visit("/#upload")
     page.set_input_files("#files", _file("one.png", digit()))

@@ -67,7 +67,7 @@ export class Upload {
       entry.found = entry.error = null;
       this.#gallery.tell(entry);
     }
-    const queue = [...entries];
+    const queue = [...entries].sort((a, b) => (b === this.#current) - (a === this.#current)); // it is waited for
     const work = async () => {
       while (queue.length && !signal.aborted) await this.#read(queue.shift(), signal);
     };
