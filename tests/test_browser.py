@@ -504,6 +504,7 @@ def test_a_key_opens_every_picture_that_was_refused_without_it(visit):
     page.keyboard.press("Enter")
     playwright.expect(page.locator("#answer .chip")).to_have_text("wrong key")
     playwright.expect(page.locator("#answer strong")).to_contain_text("does not know this key")
+    playwright.expect(page.locator("#key")).to_be_focused()
     for copied, taken in (("key\u200b", False), (" key ", True)):
         page.fill("#key", copied)
         page.keyboard.press("Enter")

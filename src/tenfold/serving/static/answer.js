@@ -81,7 +81,9 @@ export class Answer {
     const way = error.code === "unauthorised" ? keyForm(again) : againButton(error, again);
     const words = quiet(trouble(error), "", chipOf(error));
     if (way) words.append(way);
+    const pressed = this.inUse; // the button or the key that did not help
     this.#settle(words);
+    if (pressed) words.querySelector("input, button")?.focus();
     this.forget();
     this.#speak(trouble(error));
   }
