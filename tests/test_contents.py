@@ -69,6 +69,19 @@ def test_an_arm_alone(tmp_path):
     assert study["arms"][0]["interval_is_over"] == "images"
 
 
+def test_notes_on_what_flatters_where_validation_judges(tmp_path):
+    known = {
+        "data": {"validation_n": 1000, "validation_sha256": "a"},
+        "init_from": {"model": "big", "validation_sha256": None},
+    }
+    for split, notes in (("validation", 1), ("test", 0)):
+        runs = [one_run(tmp_path / split, "knows", seed, split=split, **known) for seed in (0, 1)]
+        arms = {"knows": runs, "not": [one_run(tmp_path / split, "not", split=split)]}
+        said = build(enter(arms), dict.fromkeys(arms))["notes"]
+        told = [note for note in said if note.startswith("`knows`: The weights of 'big'")]
+        assert len(told) == notes
+
+
 def test_notes_on_seeds_that_differ(tmp_path):
     arms = some_arms(tmp_path, 3, fast=0.05, slow=0.1)
     work = {"fast": None, "slow": None}

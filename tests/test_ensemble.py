@@ -8,6 +8,7 @@ import pytest
 from sibling_runs import siblings
 
 from tenfold.assessment import evaluate
+from tenfold.core.flattery import remark
 from tenfold.core.runs import Run
 from tenfold.errors import TrainingError, UsageError
 from tenfold.evaluation.metrics import nll
@@ -48,6 +49,15 @@ def test_is_a_run_measured_on_validation_with_test_closed(made, runs):
     assert "Training</h2>" not in page
     assert "## Training" not in text  # it has no epochs of its own
     assert not (made.figures / "training_curves.png").exists()
+
+
+def test_says_where_a_member_knows_the_validation_images(quick_run, tmp_path):
+    known = siblings(quick_run, tmp_path, 2)
+    assert remark(ensemble(known, tmp_path / "honest").manifest) == ""
+    known[0].update_manifest(teacher={"model": "big", "validation_sha256": None})
+    told = ensemble(known, tmp_path / "told", take="all")
+    assert remark(told.manifest).startswith("The teacher 'big' may have learnt")
+    assert "may have learnt" in (told.directory / "report.md").read_text()
 
 
 def test_answers_as_the_calibrated_average_of_its_members(made, runs):

@@ -74,6 +74,10 @@ def test_command_measures_and_says_where(quick_run, tmp_path, tenfold):
     assert done.stdout.startswith(f"validation accuracy  {accuracy:.2%}")
     assert "run/report.html" in done.stdout
     assert Run(run).test_openings == 1
+    assert "may flatter" not in done.stdout
+    Run(run).update_manifest(init_from={"model": "big", "validation_sha256": None})
+    done = tenfold("evaluate", "run", "--split", "validation")
+    assert "The weights of 'big', which it starts from, may have learnt" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from linear_model import build
 
 from tenfold.core.config import build_config
 from tenfold.core.datasets import load
+from tenfold.core.flattery import remark
 from tenfold.core.runs import Run
 from tenfold.errors import ModelError, UsageError
 from tenfold.training.origins import (
     from_anywhere,
     origins,
     refuse_what_knows_the_fold,
-    remark,
 )
 
 

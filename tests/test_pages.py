@@ -46,6 +46,16 @@ def test_every_picture_says_what_it_shows(pages):
     ]  # fmt: skip
 
 
+def test_they_say_where_validation_flatters(tmp_path):
+    data = {"name": "mnist", "validation_n": 60, "validation_sha256": "a"}
+    known = {"data": data, "teacher": {"model": HOSTILE, "validation_sha256": None}}
+    for text in write(new_run(tmp_path / "told", **known), ("validation", 60)):
+        assert "may have learnt from the validation images" in text
+        assert HOSTILE not in text
+    for text in write(new_run(tmp_path / "judged on test", **known), ("test", 60)):
+        assert "may have learnt" not in text
+
+
 def test_what_a_manifest_says_is_never_markup(pages):
     for text in pages:
         assert "<script>alert" not in text

@@ -13,6 +13,7 @@ import pytest
 from optuna.distributions import FloatDistribution
 from optuna.trial import TrialState, create_trial
 
+from tenfold.cli.search import _tell
 from tenfold.core.datasets import load
 from tenfold.core.lock import alone_in
 from tenfold.core.recipes import load_config
@@ -43,6 +44,14 @@ def searched(quick_recipe, space, tmp_path_factory):
 def trials_in(out):
     storage = f"sqlite:///{out / 'search.db'}"
     return counted(optuna.load_study(study_name=out.name, storage=storage))
+
+
+def test_the_command_says_where_figures_flatter(searched, capsys, tmp_path):
+    found, _, _ = searched
+    run = Run(shutil.copytree(found.run, tmp_path / "run"))
+    run.update_manifest(teacher={"model": "big", "validation_sha256": None})
+    _tell(found._replace(run=run.directory), tmp_path)
+    assert "The teacher 'big' may have learnt" in capsys.readouterr().out
 
 
 def test_every_trial_is_a_run_with_the_test_images_closed(searched):

@@ -42,7 +42,9 @@ def test_it_says_which_runs_are_compared(page):
 
 
 def test_one_arm_alone(tmp_path):
-    page = written(tmp_path, *alone())
+    study, costs = alone()
+    page = written(tmp_path, study | {"notes": ["`good` may flatter."]}, costs)
+    assert "<code>good</code> may flatter." in page
     check(page)
     assert "stands alone" in page
     assert "Each against each" not in page

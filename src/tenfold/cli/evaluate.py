@@ -12,6 +12,7 @@ from tenfold.assessment import recorded_name
 from tenfold.cli.corruptions import measure
 from tenfold.cli.options import MODEL_METAVAR, given_on, refuse
 from tenfold.cli.pictures import score
+from tenfold.core.flattery import remark
 from tenfold.core.runs import Run
 from tenfold.errors import UsageError
 from tenfold.extras import need
@@ -94,4 +95,6 @@ def print_summary(run: Run, split: str, judged: dict[str, Any]) -> None:
         f"{split} accuracy  {judged['accuracy']:.2%}  "
         f"[{low:.2%}, {high:.2%}] 95% interval, {wrong} of {judged['n']:,} wrong"
     )
+    if split.startswith("validation") and (warning := remark(run.manifest)):
+        print(warning)
     print(f"report         {run.directory / 'report.html'}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tenfold.cli.options import Data, Device, Epochs, Settings, refuse_set_twice
+from tenfold.core.flattery import remark
+from tenfold.core.runs import Run
 from tenfold.evaluation.wording import short
 from tenfold.extras import need
 
@@ -78,6 +80,8 @@ def search(
 
 def _tell(found: Findings, folder: Path) -> None:
     print(f"best           {found.accuracy:.2%} on validation, which chose it, so this flatters")
+    if warning := remark(Run(found.run).manifest):
+        print(warning)
     for key, value in found.best.items():
         share = f"    (importance {found.importance[key]:.0%})" if found.importance else ""
         print(f"               {key} {short(value)}{share}")

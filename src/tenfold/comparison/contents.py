@@ -15,6 +15,7 @@ from tenfold.comparison.intervals import share_interval, t_interval, two_way
 from tenfold.comparison.learning import curve
 from tenfold.comparison.multiple import holm
 from tenfold.comparison.verdicts import headline, verdict
+from tenfold.core.flattery import remark
 from tenfold.core.pairs import CLASSES
 from tenfold.core.runs import SCHEMA_VERSION
 from tenfold.evaluation.metrics import confusion_matrix
@@ -52,7 +53,7 @@ def build(field: Field, work: Mapping[str, int | None]) -> dict[str, Any]:
         "contrasts": found,
         "best_against_next": _per_digit(field, order) if len(order) > 1 else None,
         "common_mistakes": common_mistakes(field),
-        "notes": [*field.left_out, *_notes(order, found)],
+        "notes": [*field.left_out, *_notes(order, found), *_flattered(field)],
     }
 
 
@@ -67,6 +68,14 @@ def _notes(order: Sequence[Arm], found: Sequence[Mapping[str, Any]]) -> list[str
         if c["paired_by"] == "order"
     ]
     return notes
+
+
+def _flattered(field: Field) -> list[str]:
+    """Whose figures may flatter, in sentences; those on test don't."""
+    if field.split == "test":
+        return []
+    said = [(arm, remark(member.manifest)) for arm in field.arms for member in arm.members]
+    return list(dict.fromkeys(f"`{arm.name}`: {warning}" for arm, warning in said if warning))
 
 
 def _is_partial(contrast: Mapping[str, Any], order: Sequence[Arm]) -> bool:

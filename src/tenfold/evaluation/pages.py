@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from tenfold.core.files import write_text
+from tenfold.core.flattery import remark
 from tenfold.core.runs import Run
 from tenfold.evaluation import wording
 from tenfold.evaluation.figures import Subject, as_svg
@@ -102,6 +103,7 @@ def _context(run: Run, report: dict[str, Any]) -> dict[str, Any]:
         "temperature": report["calibration"]["temperature"],
         "effect": _effect(report["calibration"]["splits"][split]),
         "curves": _curves_in_words(run.history),
+        "remark": remark(run.manifest) if "validation" in report["splits"] else "",
         "origin": _origin(report),
         "config": json.dumps(run.manifest.get("config") or {}, indent=2, ensure_ascii=False),
     }

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from tenfold import __version__
 from tenfold.core.datasets import LabelledImages
 from tenfold.core.files import sha256_of, write_bytes, write_json
+from tenfold.core.flattery import remark
 from tenfold.core.home import expanded
 from tenfold.core.machine import describe_machine, git_state, now
 from tenfold.core.names import unknown
@@ -196,6 +197,7 @@ def _manifest(
             "average": average,
             "take": take,
             "members": [_origin(member) for member in taken],
+            "remarks": list(filter(None, dict.fromkeys(remark(m.run.manifest) for m in taken))),
         },
         "git": git_state(),
         "environment": describe_machine() | {"device": "cpu", "threads": 1},

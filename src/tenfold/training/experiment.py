@@ -16,6 +16,7 @@ from tenfold.assessment import model_of, split_images, training_part
 from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import LabelledImages, check_part, load
 from tenfold.core.files import write_json, write_text
+from tenfold.core.flattery import remark
 from tenfold.core.home import expanded
 from tenfold.core.lock import alone_in
 from tenfold.core.machine import now
@@ -44,7 +45,7 @@ from tenfold.training.loop import Images, Loop, check_finite, fit
 from tenfold.training.manifest import new_manifest, new_run
 from tenfold.training.models.blocks import Committee
 from tenfold.training.optimisers import build_optimiser
-from tenfold.training.origins import from_anywhere, origins, refuse_what_knows_the_fold, remark
+from tenfold.training.origins import from_anywhere, origins, refuse_what_knows_the_fold
 from tenfold.training.preamble import preamble
 from tenfold.training.teacher import check_same, open_teacher, teacher_of
 from tenfold.training.tracking import Watch, check_trackers, watched

@@ -1,23 +1,21 @@
 """What a run learns from beside its data: a teacher, weights to start from. Needs no torch.
 
-Where these have seen the images that validate the run, its figures on validation flatter.
+Where these have seen the images that validate the run, `core.flattery` says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tenfold.core.config import Config
 from tenfold.core.datasets import LabelledImages, anchored
 from tenfold.core.files import sha256_of
+from tenfold.core.flattery import LEARNT_FROM, remark
 from tenfold.core.runs import Run
 from tenfold.core.splits import held_out_for, indices_sha256
 from tenfold.errors import ModelError, UsageError
 from tenfold.inference import shipped
-
-_WORDS = {"teacher": "The teacher '{}'", "init_from": "The weights of '{}', which it starts from,"}
 
 
 def from_anywhere(config: Config) -> Config:
@@ -86,18 +84,6 @@ def _learnt_from(found: shipped.Found) -> dict[str, str | None]:
     }
 
 
-def remark(manifest: Mapping[str, Any]) -> str:
-    """A warning of what may have learnt from the images that validate the run; may be empty."""
-    data = manifest["data"]
-    return " ".join(
-        f"{words.format(manifest[kind]['model'])} may have learnt from this run's validation "
-        "images, so its figures on validation may flatter."
-        for kind, words in _WORDS.items()
-        if kind in manifest and data["validation_n"]
-        and manifest[kind]["validation_sha256"] != data["validation_sha256"]
-    )  # fmt: skip
-
-
 def refuse_what_knows_the_fold(config: Config, data: LabelledImages) -> None:
     """Refuse, in a cross-validation, what learnt from the fold that validates.
 
@@ -114,6 +100,6 @@ def refuse_what_knows_the_fold(config: Config, data: LabelledImages) -> None:
         held_out = indices_sha256(held_out_for(data.labels, config.data))
         if origin["data_sha256"] == data.sha256 and origin["validation_sha256"] != held_out:
             raise UsageError(
-                f"{_WORDS[kind].format(origin['model'])} learnt from images of fold "
+                f"{LEARNT_FROM[kind].format(origin['model'])} learnt from images of fold "
                 f"{config.data.fold}, which validates. Leave out the folds, or do without."
             )
