@@ -134,6 +134,20 @@ def test_stopped_it_leaves_nothing_in_the_way(runs, tmp_path, monkeypatch, raise
     assert ensemble(runs, tmp_path / "ens").manifest["status"] == "finished"
 
 
+def test_the_command_leaves_nothing_where_it_is_told_to_end(runs, tmp_path):
+    arguments = ["tenfold", "ensemble", *(str(run.directory) for run in runs[:2])]
+    code = (
+        "import os, signal, sys\n"
+        "from tenfold.core.runs import Run\n"
+        "Run.record_predictions = lambda *_: os.kill(os.getpid(), signal.SIGTERM)\n"
+        f"sys.argv = {[*arguments, '--out', 'ens']!r}\n"
+        "from tenfold.cli.main import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False)
+    assert done.returncode == 130
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_unknown_ways_to_average_and_to_take_are_named(runs, tmp_path):
     with pytest.raises(UsageError, match=r"Unknown take 'every'\. .*Known: all, forward\."):
         ensemble(runs, tmp_path / "ens", take="every")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -46,6 +47,8 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command that the arguments name; never returns."""
+    # As Ctrl-C, so that what is half done is undone; some commands go further and save it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     words = with_a_set_for_each(sys.argv[1:])
     asked = next((word for word in words if not word.startswith("-")), None)
     try:
