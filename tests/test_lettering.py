@@ -10,11 +10,28 @@ from tenfold.comparison.ranking_figure import ranking
 
 
 def test_long_names_lose_their_middle():
-    assert short("branched-regularised") == "branched-regularised"
-    cut = short("standard (optimiser.lr 0.0003, epochs 15)")
+    kept, cut = short(["branched-regularised", "standard (optimiser.lr 0.0003, epochs 15)"])
+    assert kept == "branched-regularised"
     assert len(cut) <= LONGEST
     assert cut.startswith("standard")
     assert cut.endswith("15)")
+
+
+def test_names_that_differ_in_their_middle_stay_apart():
+    names = [f"standard (optimiser.lr {rate}, epochs 15)" for rate in ("0.0003", "0.002", "0.01")]
+    cut = short(["fast", *names])
+    ends = ("0.0003, epochs 1…", "0.002, epochs 15…", "0.01, epochs 15)")
+    assert cut == ["fast", *(f"standa…{end}" for end in ends)]
+    assert max(map(len, cut)) <= LONGEST
+
+
+@pytest.mark.parametrize("longest", [20, LONGEST])
+def test_names_are_never_alike(longest):
+    """Whatever they differ in: some differ early and others late."""
+    names = [f"{'a' * 15}{x}{'b' * 30}{y}{'c' * 30}" for x in "pq" for y in ("r", "s", "")]
+    cut = short(names, longest)
+    assert len(set(cut)) == len(names)
+    assert max(map(len, cut)) <= longest
 
 
 def test_room_for_names():

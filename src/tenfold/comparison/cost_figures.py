@@ -65,7 +65,8 @@ def _scatter(points: Sequence[Point], what: str, colours: Theme) -> Figure | Non
     if not points:
         return None
     figure = new_figure(_TOP_IN + _HEIGHT_IN + _BOTTOM_IN)
-    room_in = max(_NAMES_IN, width_in([short(point.name) for point in points]))
+    names = short([point.name for point in points])
+    room_in = max(_NAMES_IN, width_in(names))
     axes = add_panel(figure, "Right, %", _TOP_IN, _HEIGHT_IN, right_in=room_in)
     for point in points:
         colour = colours["accent" if point.is_best else "soft"]
@@ -77,7 +78,7 @@ def _scatter(points: Sequence[Point], what: str, colours: Theme) -> Figure | Non
     axes.set(xscale="log", xlabel=what)
     _cost_axis(axes, [point.cost for point in points])
     scale(axes, "y", [end for point in points for end in (point.low, point.high)])
-    _names(axes, points, colours)
+    _names(axes, points, names, colours)
     return figure
 
 
@@ -103,19 +104,19 @@ def _count(value: float) -> str:
     return f"{value:g}"
 
 
-def _names(axes: Axes, points: Sequence[Point], colours: Theme) -> None:
+def _names(axes: Axes, points: Sequence[Point], names: Sequence[str], colours: Theme) -> None:
     """The names in a column at the right, each joined to its point by a thin line."""
     bottom, top = axes.get_ylim()
     gap = np.log(bottom / top) * _LINE_IN / _HEIGHT_IN
     heights = np.exp(spread([np.log(point.mean) for point in points], gap))
     edge = axes.get_xlim()[1]
-    for point, height in zip(points, heights, strict=True):
+    for point, name, height in zip(points, names, heights, strict=True):
         axes.plot(
             [point.cost, edge], [point.mean, height], color=colours["line"], linewidth=0.9,
             zorder=0.5, clip_on=False,
         )  # fmt: skip
         axes.annotate(
-            short(point.name), (edge, height), (5, 0), textcoords="offset points", va="center",
+            name, (edge, height), (5, 0), textcoords="offset points", va="center",
             size=9, color=colours["ink"], weight="bold" if point.is_best else "normal",
             annotation_clip=False,
         )  # fmt: skip

@@ -38,9 +38,10 @@ def learning_curves(study: Mapping[str, Any], colours: Theme) -> Figure | None:
     title = "Wrong on validation images, %, by epoch"
     height = 1 - 0.2 / figure.get_figheight()
     figure.text(0.08 / style.WIDTH_IN, height, title, weight="bold", va="center")
-    for place, name in enumerate(curves):
+    for place, (name, title) in enumerate(zip(curves, short(list(curves), 20), strict=True)):
         axes = _panel(figure, *divmod(place, columns), columns)
         _draw(axes, curves, name, colours, "accent" if name == study["ranking"][0] else "ink")
+        axes.set_title(title, loc="left", size=8.5, color=colours["ink"], pad=4)
         axes.tick_params(labelleft=place % columns == 0)
     return figure
 
@@ -77,7 +78,6 @@ def _draw(axes: Axes, curves: Mapping[str, Bands], own: str, colours: Theme, col
         _epochs(curve), curve["mean"], color=colours[colour], linewidth=1.8, markersize=3,
         marker="o" if len(curve["mean"]) < 4 else "",
     )  # fmt: skip
-    axes.set_title(short(own, 20), loc="left", size=8.5, color=colours["ink"], pad=4)
     _axes(axes, curves)
 
 

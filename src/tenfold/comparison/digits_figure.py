@@ -25,7 +25,8 @@ def best_against_next(study: Mapping[str, Any], colours: Theme) -> Figure | None
     records = found["digits"]
     figure = new_figure(_TOP_IN + _ROW_IN * len(records) + _BOTTOM_IN)
     axes = add_panel(figure, "", _TOP_IN, _ROW_IN * len(records), left_in=0.4, right_in=0.2)
-    _heads(figure, short(found["first"]), short(found["second"]), colours)
+    first, second = short([found["first"], found["second"]])
+    _heads(figure, first, second, colours)
     axes.axvline(0, color=colours["soft"], linewidth=1.2, linestyle=":")
     for record in records:
         colour = colours["accent" if record["is_shown"] else "soft"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,15 +11,48 @@ from tenfold.evaluation import style
 from tenfold.evaluation.metrics import Floats
 
 LONGEST = 24  # characters
+_BEGINNING, _BEFORE = 6, 3  # characters that are kept of a name, and before it differs
 _CHARACTER_IN = 0.084  # the width of one at size 10, on average, where it is bold
 
 
-def short(name: str, longest: int = LONGEST) -> str:
-    """`name`, with its middle left out where it is long."""
+def short(names: Sequence[str], longest: int = LONGEST) -> list[str]:
+    """`names`, no two of which are alike, with parts left out of the long ones.
+
+    That is the middle, or what comes before the place where names differ that would look alike.
+    """
+    shown = {name: _without_middle(name, longest) for name in names}
+    alike = defaultdict(list)
+    for name, letters in shown.items():
+        alike[letters].append(name)
+    for twins in alike.values():
+        if len(twins) > 1:
+            shown |= _told_apart(twins, longest)
+    return [shown[name] for name in names]
+
+
+def _without_middle(name: str, longest: int) -> str:
     if len(name) <= longest:
         return name
     half = longest // 2
     return f"{name[:half].rstrip()}…{name[-half + 1 :].lstrip()}"
+
+
+def _told_apart(twins: Sequence[str], longest: int) -> dict[str, str]:
+    """The beginning of each and its part from where they differ; numbers where that is alike."""
+    room = longest - _BEGINNING - len("……")
+    columns = enumerate(zip(*twins, strict=False))
+    differ = next((place for place, letters in columns if len(set(letters)) > 1), 0)
+    start = max(_BEGINNING, differ - _BEFORE)
+    shown = {
+        name: f"{name[:_BEGINNING]}…{name[start : start + room]}{'…' * (start + room < len(name))}"
+        for name in twins
+    }
+    if len(set(shown.values())) == len(twins):
+        return shown
+    return {
+        name: f"{name[: longest - 5].rstrip()}… {place}"
+        for place, name in enumerate(twins, start=1)
+    }
 
 
 def width_in(names: Sequence[str], most_in: float = style.WIDTH_IN / 2) -> float:

@@ -49,7 +49,7 @@ def _triangle(
     title: str, arms: Sequence[str], cells: Sequence[Sequence[Cell]], colours: Theme
 ) -> Figure:
     """Cells above the diagonal, with the names in the room below it."""
-    names = [f"{short(name)}  {place}" for place, name in enumerate(arms, start=1)]
+    names = [f"{name}  {place}" for place, name in enumerate(short(arms), start=1)]
     left_in = _room_in(names)
     figure, axes = _grid(title, len(arms), len(arms), left_in)
     _fill(axes, cells, colours)
@@ -87,7 +87,7 @@ def per_digit(study: Mapping[str, Any], colours: Theme) -> Figure:
         ]
         for arm in arms
     ]  # fmt: skip
-    names = [short(arm["name"]) for arm in arms]
+    names = short([arm["name"] for arm in arms])
     figure, axes = _grid("Missed of each digit, %", len(names), CLASSES, width_in(names))
     _fill(axes, cells, colours)
     axes.set_xticks(np.arange(CLASSES) + 0.5, [str(digit) for digit in range(CLASSES)])

@@ -24,7 +24,7 @@ def ranking(study: Mapping[str, Any], colours: Theme) -> Figure:
     arms = study["arms"]
     height_in = len(arms) * _ROW_IN
     figure = new_figure(_TOP_IN + height_in + _BOTTOM_IN)
-    names = [short(arm["name"]) for arm in arms]
+    names = short([arm["name"] for arm in arms])
     left_in = width_in(names)
     axes = add_panel(figure, "Right, %", _TOP_IN, height_in, left_in=left_in, right_in=_VALUES_IN)
     for place, arm in enumerate(arms):
