@@ -33,6 +33,15 @@ def test_a_run_keeps_both_splits_and_counts_test(run):
     assert run.predictions().keys() == {"validation", "test"}
 
 
+def test_the_model_file_of_a_run_stands_for_the_run(run):
+    name, validation = stress(run.model_path, "validation")
+    assert (name, validation["n"]) == ("validation", 200)  # of its own data, not of MNIST
+    assert json.loads((run.directory / RESULTS).read_text())["splits"] == {name: validation}
+    run.update_manifest(data=run.manifest["data"] | {"train_on": "all"})
+    with pytest.raises(UsageError, match="was trained on all images"):
+        stress(run.model_path, "validation")
+
+
 def test_other_data_is_no_opening_and_stands_under_its_name(run, small_mnist, tmp_path):
     mine = shutil.copy(small_mnist, tmp_path / "mine.npz")
     name, _ = stress(run.directory, "validation", mine, tmp_path / "out")

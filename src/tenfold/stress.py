@@ -17,6 +17,7 @@ from tenfold.assessment import (
 )
 from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
 from tenfold.core.files import write_json, write_text
+from tenfold.core.home import expanded
 from tenfold.core.lock import alone_in
 from tenfold.core.runs import SCHEMA_VERSION, Run
 from tenfold.core.splits import split as split_data
@@ -44,7 +45,7 @@ def stress(
     opening. What is found of any other model goes to the folder `out`, if there is one.
 
     Args:
-        run: a run directory, the name of a shipped model, or an ONNX file.
+        run: a run directory or its model.onnx, the name of a shipped model, or another ONNX file.
         split: `test` or `validation`.
         data: a data set's name or path; without it, the one that a run was trained on, or MNIST.
         out: a folder to write to instead.
@@ -60,7 +61,7 @@ def stress(
     """
     if out is not None and (Path(out) / RESULTS).exists():
         raise UsageError(f"'{out}' holds {RESULTS} already. Give another folder with --out.")
-    own = _run_of(run)
+    own = run_of(run)
     if own is None:
         model, name = load_predictor(_known(run)).model, _name(split, data)
         images = _images(str(run), split, data)
@@ -80,11 +81,14 @@ def stress(
     return name, judged
 
 
-def _run_of(run: str | Path) -> Run | None:
-    """The run that is meant, or None where it is a model alone."""
-    shipped_name = str(run) in shipped.names()
-    is_run = not shipped_name and (Path(run) / "manifest.json").exists()
-    return Run.open(run) if is_run else None
+def run_of(run: str | Path) -> Run | None:
+    """The run that is meant, by its directory or its model.onnx; None where it is a model alone."""
+    if str(run) in shipped.names():
+        return None
+    place = expanded(str(run))
+    if place == Run(place.parent).model_path:
+        place = place.parent
+    return Run.open(place) if Run(place).manifest_path.exists() else None
 
 
 def _known(run: str | Path) -> str | Path:

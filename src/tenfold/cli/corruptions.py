@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tenfold.assessment import SplitName
 from tenfold.evaluation.robustness import as_text
-from tenfold.stress import FIGURE, RESULTS, TABLE, stress
+from tenfold.stress import FIGURE, RESULTS, TABLE, run_of, stress
 
 
 def measure(run: Path, split: SplitName, data: str | None, out: Path | None) -> None:
@@ -14,8 +14,8 @@ def measure(run: Path, split: SplitName, data: str | None, out: Path | None) -> 
     name, judged = stress(run, split, data, out)
     print(f"{name}, {judged['n']:,} images\n")
     print(as_text(judged))
-    folder = out or (run if (run / RESULTS).exists() else None)
-    if folder is not None:
+    own = run_of(run)
+    if folder := out or (own and own.directory):
         print(
             f"\nresults  {folder / RESULTS}\ntable    {folder / TABLE}\nfigure   {folder / FIGURE}"
         )
