@@ -116,6 +116,18 @@ def test_a_folder_with_results_of_another_search_is_refused(
     assert (own / "best.yaml").read_text() == "mine"
 
 
+def test_folders_of_one_name_do_not_share_a_search(searched, quick_recipe, space, tmp_path):
+    _, out, _ = searched
+    other, storage = tmp_path / out.name, f"sqlite:///{out / 'search.db'}"
+    other.mkdir()
+    (other / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=f"a search of another folder '{out.name}' already"):
+        search(str(quick_recipe), space, trials=3, out=other, storage=storage)
+    assert len(trials_in(out)) == 2
+    moved = shutil.copytree(out, tmp_path / "elsewhere" / out.name)
+    assert search(str(quick_recipe), space, trials=2, out=moved, storage=storage).run.exists()
+
+
 def test_a_run_of_other_values_is_not_taken_for_a_trial(searched, quick_recipe, space, tmp_path):
     _, out, _ = searched
     copied = Run(shutil.copytree(out, tmp_path / out.name) / "runs" / "trial-002")

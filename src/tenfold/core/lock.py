@@ -14,6 +14,7 @@ try:
 except ImportError:  # Windows, where nothing but care keeps two commands apart
     fcntl = None  # type: ignore[assignment]
 
+LOCK = ".lock"  # stays in the folder
 PATIENCE_S = 30.0  # processes whose study was killed need a moment to save their runs
 
 
@@ -27,7 +28,7 @@ def alone_in(directory: Path, patience_s: float = PATIENCE_S) -> Iterator[int]:
         UsageError: another process has it, for all of `patience_s` seconds.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    with (directory / ".lock").open("a") as file:
+    with (directory / LOCK).open("a") as file:
         deadline = time.monotonic() + patience_s
         while not _taken(file.fileno()):
             if time.monotonic() > deadline:

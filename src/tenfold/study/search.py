@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import load
 from tenfold.core.home import expanded
-from tenfold.core.lock import alone_in
+from tenfold.core.lock import LOCK, alone_in
 from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.errors import ConfigError, Interrupted, ModelError, TrainingError, UsageError
@@ -152,11 +152,11 @@ def _open(asked: Search, storage: str | None) -> Study:
     optuna = need("optuna", "search")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     asked.out.mkdir(parents=True, exist_ok=True)
-    url = storage or sqlite_url(asked.out / "search.db", "search")
+    url, name = storage or sqlite_url(asked.out / "search.db", "search"), asked.out.resolve().name
     try:
         study: Study = optuna.create_study(
             storage=url,
-            study_name=asked.out.resolve().name,
+            study_name=name,
             direction="maximize",
             pruner=_pruner(asked),
             load_if_exists=True,
@@ -166,6 +166,11 @@ def _open(asked: Search, storage: str | None) -> Study:
             f"The storage '{url}' can't be used: {str(error).splitlines()[0]}. "
             "Give a URL such as sqlite:///search.db."
         ) from error
+    if study.get_trials(deepcopy=False) and not (asked.out / LOCK).exists():
+        raise UsageError(
+            f"The storage holds a search of another folder '{name}' already; nothing was searched "
+            f"in '{asked.out}' yet. Choose an --out whose last part is another."
+        )
     before, now = study.user_attrs.get("search"), asked.described()
     if before is None:
         _refuse_results(asked.out)
