@@ -12,6 +12,8 @@ import optuna
 import pytest
 from optuna.distributions import FloatDistribution
 from optuna.trial import TrialState, create_trial
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from tenfold.cli.search import _tell
 from tenfold.core.datasets import load
@@ -230,6 +232,24 @@ def test_on_a_full_disk_the_same_command_goes_on(quick_recipe, space, tmp_path, 
             search(str(quick_recipe), space, trials=1, out=out)
     search(str(quick_recipe), space, trials=1, out=out)
     assert [trial.state for trial in trials_in(out)] == [TrialState.COMPLETE]
+
+
+def test_where_the_storage_fails_the_same_command_goes_on(
+    quick_recipe, space, tmp_path, monkeypatch
+):
+    def full(*_):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "commit", full)
+        with pytest.raises(UsageError, match="disk is full"):
+            search(str(quick_recipe), space, trials=1, out=tmp_path / "out")
+    with monkeypatch.context() as patch:
+        patch.setattr(experiment, "epoch_line", lambda *_: patch.setattr(Session, "commit", full))
+        with pytest.raises(TrainingError, match=r"disk is full\. The same command again goes on"):
+            search(str(quick_recipe), space, trials=1, out=tmp_path / "out")
+    search(str(quick_recipe), space, trials=1, out=tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out" / "runs").iterdir()] == ["trial-000"]
 
 
 def test_the_database_lies_in_the_folder_whatever_it_is_called(quick_recipe, space, tmp_path):

@@ -9,7 +9,8 @@ before it, so that being stopped changes nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -106,7 +107,7 @@ def search(
         DataError: the data set is missing or damaged.
         UsageError: the recipe trains on all images, `out` holds another search or one of other
             data, or another process works on it.
-        TrainingError: no trial came to its end.
+        TrainingError: no trial came to its end, or the disk is full.
         Interrupted: Ctrl-C; the same call goes on.
     """
     if seed is None:
@@ -116,9 +117,10 @@ def search(
     where = expanded(os.fspath(out))
     asked = Search(recipe, settings, fixed, ranges, pruner, seed, where)
     _refuse_without_validation(asked)
-    study = _open(asked, storage)
+    with _storage_told_as_ours():
+        study = _open(asked, storage)
     try:
-        with alone_in(asked.out):
+        with alone_in(asked.out), _storage_told_as_ours():
             _take_up(study)
             while (done := len(counted(study))) < trials:
                 ended = _try_one(study, asked)
@@ -130,6 +132,23 @@ def search(
             f"Stopped in trial {len(counted(study)) + 1} of {trials}; everything is saved in "
             f"'{out}'. The same command again goes on."
         ) from error
+
+
+@contextmanager
+def _storage_told_as_ours() -> Iterator[None]:
+    """Turn what the storage of Optuna raises, such as on a full disk, into an error of ours."""
+    failure = need("optuna.exceptions", "search").StorageInternalError
+    try:
+        yield
+    except failure as error:
+        raise TrainingError(
+            f"The storage of the search failed: {_why(error)}. The same command again goes on."
+        ) from error
+
+
+def _why(error: Exception) -> str:
+    """What a database or its driver complains of, without what Optuna makes of it."""
+    return str(error.__cause__ or error).splitlines()[0]
 
 
 def counted(study: Study) -> list[FrozenTrial]:
@@ -163,7 +182,7 @@ def _open(asked: Search, storage: str | None) -> Study:
         )
     except Exception as error:  # SQLAlchemy and drivers of databases raise many kinds
         raise UsageError(
-            f"The storage '{url}' can't be used: {str(error).splitlines()[0]}. "
+            f"The storage '{url}' can't be used: {_why(error)}. "
             "Give a URL such as sqlite:///search.db."
         ) from error
     if study.get_trials(deepcopy=False) and not (asked.out / LOCK).exists():
