@@ -114,9 +114,10 @@ def test_damaged_predictions_and_history(run):
         run.predictions_path.write_bytes(damaged)
         with pytest.raises(ModelError, match="measure again with `tenfold evaluate`"):
             assert run.predictions()
-    run.history_path.write_text('{"epoch": 1}\n{"epo')
-    with pytest.raises(ModelError, match=r"history.jsonl' is damaged"):
-        assert run.history
+    for lines in ('{"epoch": 1}\n{"epo', '{"epoch": 1}\n[1]', "1"):
+        run.history_path.write_text(lines)
+        with pytest.raises(ModelError, match=r"history.jsonl' is damaged"):
+            assert run.history
 
 
 def test_a_newer_schema(run):

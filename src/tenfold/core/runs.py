@@ -118,8 +118,8 @@ class Run:
             return []
         try:
             lines = self.history_path.read_text(encoding="utf-8").splitlines()
-            return [json.loads(line) for line in lines]
-        except (OSError, ValueError) as error:
+            return [dict(json.loads(line)) for line in lines]
+        except (OSError, ValueError, TypeError) as error:
             raise ModelError(
                 f"'{self.history_path}' is damaged: {error}. Bring it back, or move "
                 f"'{self.directory}' away and train it again."
