@@ -46,6 +46,8 @@ def test_an_earlier_result_is_replaced_and_nothing_else(tmp_path):
         exploration().write(out)
     with pytest.raises(UsageError, match="is a file"):
         explore(out=out / "notes.txt")
+    with pytest.raises(UsageError, match="Nothing can be written to"):
+        explore(out=out / "notes.txt" / "out")
     assert {path.name: path.stat().st_mtime_ns for path in out.iterdir()} == before
 
 

@@ -7,6 +7,7 @@ import pytest
 from tenfold.core.files import (
     check_empty,
     earlier_results,
+    make_folder,
     replacing,
     sha256_of,
     write_json,
@@ -20,6 +21,20 @@ def test_writes_whole_and_leaves_nothing_else(tmp_path):
     write_text(path, "ä")
     assert path.read_bytes() == "ä".encode()
     assert [*path.parent.iterdir()] == [path]
+
+
+def test_a_folder_that_can_not_be_written_to_is_refused(tmp_path, monkeypatch):
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "b"):
+        with pytest.raises(
+            UsageError, match=r"Nothing can be written to '.*': .*\. Choose another"
+        ):
+            make_folder(folder)
+    monkeypatch.setattr("os.access", lambda *_: False)  # who tests may be root, who may write
+    with pytest.raises(UsageError, match="is write-protected"):
+        make_folder(tmp_path)
 
 
 def test_a_failure_keeps_the_old_file(tmp_path):

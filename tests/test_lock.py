@@ -17,6 +17,12 @@ def test_a_second_one_is_refused_and_a_later_one_is_not(tmp_path):
         assert folder.is_dir()
 
 
+def test_where_nothing_may_be_written_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(UsageError, match="Nothing can be written to"), alone_in(tmp_path):
+        pass
+
+
 def test_a_child_that_survives_its_parent_holds_the_lock(tmp_path):
     with alone_in(tmp_path) as lock:
         child = subprocess.Popen(

@@ -15,7 +15,7 @@ from tenfold.comparison.judged_images import with_pictures
 from tenfold.comparison.multiply_accumulates import multiply_accumulates
 from tenfold.comparison.study_page import write_page
 from tenfold.comparison.tables import to_csv
-from tenfold.core.files import write_json, write_text
+from tenfold.core.files import make_folder, write_json, write_text
 from tenfold.core.runs import Run
 from tenfold.errors import ModelError, UsageError
 from tenfold.extras import need
@@ -41,7 +41,8 @@ def compare(arms: Mapping[str, Sequence[Run]], out: Path) -> dict[str, Any]:
         for the same runs.
 
     Raises:
-        UsageError: the runs don't belong together, or `out` holds files of something else.
+        UsageError: the runs don't belong together, `out` holds files of something else, or
+            nothing may be written there.
         ModelError: a run is damaged or holds no predictions.
         MissingExtraError: what draws figures and pages is missing; nothing is written.
     """
@@ -49,6 +50,7 @@ def compare(arms: Mapping[str, Sequence[Run]], out: Path) -> dict[str, Any]:
         need(module, "train")
     refuse_foreign(out)
     field = enter(arms)
+    make_folder(out)
     work = {arm.name: _work(arm) for arm in field.arms}
     study = build(field, work)
     costs = measure_costs(field.arms, work)

@@ -54,6 +54,23 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def make_folder(folder: Path) -> None:
+    """Make `folder`, where it isn't there, for files to be written into.
+
+    Raises:
+        UsageError: that can't be done, or nothing may be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        why = "" if os.access(folder, os.W_OK) else "it is write-protected"
+    except OSError as error:
+        why = error.strerror or str(error)
+    if why:
+        raise UsageError(
+            f"Nothing can be written to '{folder}': {why}. Choose another folder, or a copy."
+        )
+
+
 def check_empty(folder: Path, option: str = "") -> None:
     """Refuse to write into `folder` unless it is new or empty; `option` gives another.
 

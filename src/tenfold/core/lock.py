@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tenfold.core.files import make_folder
 from tenfold.errors import UsageError
 
 try:
@@ -25,9 +26,10 @@ def alone_in(directory: Path, patience_s: float = PATIENCE_S) -> Iterator[int]:
     A process that inherits the descriptor holds the lock, too, as long as it lives.
 
     Raises:
-        UsageError: another process has it, for all of `patience_s` seconds.
+        UsageError: another process has it, for all of `patience_s` seconds, or nothing may be
+            written to `directory`.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    make_folder(directory)
     with (directory / LOCK).open("a") as file:
         deadline = time.monotonic() + patience_s
         while not _taken(file.fileno()):

@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 
 from tenfold.core.checking import checked
 from tenfold.core.config import Config, Section
-from tenfold.core.files import write_text
+from tenfold.core.files import make_folder, write_text
 from tenfold.core.recipes import to_yaml
 from tenfold.core.runs import Run
 from tenfold.errors import ModelError, UsageError
@@ -112,7 +112,7 @@ class Study:
         """Make a new study directory that holds `plan`.
 
         Raises:
-            UsageError: something is there already.
+            UsageError: something is there already, or nothing may be written there.
         """
         study = cls(directory)
         if study.plan_path.exists():
@@ -122,6 +122,7 @@ class Study:
             )
         if directory.exists() and (not directory.is_dir() or _visible(directory)):
             raise UsageError(f"'{directory}' exists and holds no study. Choose another --out.")
+        make_folder(directory)
         write_text(study.plan_path, to_yaml(plan))
         return study
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from tenfold.core.datasets import LabelledImages
-from tenfold.core.files import earlier_results, write_json
+from tenfold.core.files import earlier_results, make_folder, write_json
 from tenfold.core.names import unknown
 from tenfold.core.pairs import CLASSES
 from tenfold.errors import UsageError
@@ -100,13 +100,16 @@ def explore(
 
     Raises:
         DataError: there is no such data set, or it is damaged.
-        UsageError: `out` is a file, or holds something else.
+        UsageError: `out` is a file, holds something else, or nothing may be written there.
         MissingExtraError: scikit-learn, matplotlib or Jinja isn't installed.
     """
     if out is not None:
         _refuse_foreign(Path(out))  # before minutes of work
     progress("reading the data")
-    found = look_at(str(data), load_parts(data), progress)
+    parts = load_parts(data)
+    if out is not None:
+        make_folder(Path(out))
+    found = look_at(str(data), parts, progress)
     if out is not None:
         progress("drawing")
         found.write(out)

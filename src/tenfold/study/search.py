@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tenfold.core.config import Config, build_config, first_difference
 from tenfold.core.datasets import load
+from tenfold.core.files import make_folder
 from tenfold.core.home import expanded
 from tenfold.core.lock import LOCK, alone_in
 from tenfold.core.recipes import load_config
@@ -170,7 +171,7 @@ def _open(asked: Search, storage: str | None) -> Study:
     """The study of Optuna in which this search stands, new or gone on with."""
     optuna = need("optuna", "search")
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    asked.out.mkdir(parents=True, exist_ok=True)
+    make_folder(asked.out)
     url, name = storage or sqlite_url(asked.out / "search.db", "search"), asked.out.resolve().name
     try:
         study: Study = optuna.create_study(
