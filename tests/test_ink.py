@@ -44,6 +44,14 @@ def test_ink_is_found_under_a_shadow():
     assert agreement(separate(shaded)[1], WHERE) > 0.9
 
 
+@pytest.mark.parametrize("size", [(12, 16), (300, 400)])
+def test_blurred_ink_that_fills_the_picture_is_found(size):
+    image = Image.new("L", size, 205)
+    ImageDraw.Draw(image).ellipse((0, 0, size[0] - 1, size[1] - 1), outline=60, width=size[0] // 6)
+    picture = cv2.GaussianBlur(np.asarray(image), (0, 0), size[0] / 20)
+    assert agreement(separate(picture)[1], picture < 135) > 0.85
+
+
 def test_ink_is_found_in_noise():
     noise = np.random.default_rng(1).normal(0, 10, (150, 200))
     assert agreement(separate(np.clip(page() + noise, 0, 255).astype(np.uint8))[1], WHERE) > 0.9

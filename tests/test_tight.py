@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -64,6 +65,31 @@ def test_a_digit_within_or_beside_a_shadow_does_not_fill_the_picture(place, edge
     y, x = np.mgrid[:300, :300]
     light = np.where(x + 0.2 * y < edge * 300, 110, 225)
     assert tight_ground((light * (1 - 0.8 * ink)).astype(np.uint8), EITHER) is None
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 7])
+@pytest.mark.parametrize(("side", "blur"), [(18, 0.8), (320, 12)])
+def test_a_digit_out_of_focus_may_leave_little_bare_paper(place, side, blur):
+    ink = cv2.GaussianBlur(tight_digit(place, side), (0, 0), blur) / 255
+    levels = tight_ground((205 - 145 * ink / ink.max()).astype(np.uint8), EITHER)
+    assert levels is not None
+    assert ((levels >= 70) == (ink >= 0.5)).mean() > 0.9
+
+
+@pytest.mark.parametrize("edge", [0.4, 0.5, 0.6])
+def test_the_lit_half_of_a_page_with_a_small_digit_does_not_fill_the_picture(edge):
+    ink = np.pad(tight_digit(0, 80), 110) / 255
+    y, x = np.mgrid[:300, :300]
+    light = np.where(x + 0.1 * y < edge * 300, 110, 225)
+    assert tight_ground((light * (1 - 0.8 * ink)).astype(np.uint8), EITHER) is None
+
+
+def test_a_1_fills_its_box():
+    one = np.zeros((90, 30), np.uint8)
+    cv2.line(one, (8, 82), (21, 8), 255, 17, cv2.LINE_AA)
+    levels = tight_ground(220 - one // 2 - one // 8, EITHER)
+    assert levels is not None
+    assert ((levels >= 70) == (one >= 128)).mean() > 0.95
 
 
 def test_squared_paper_and_a_desk_along_a_sheet_are_no_digit():

@@ -30,8 +30,8 @@ _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
 _ODD_BESIDE_NOTE = 0.15  # likewise, where a note lies near the border
 _NOISY = 8.0  # grey levels; what spreads more is rather no ground
 _QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
-_LARGE = 256  # pixels; in a larger picture, what fills it may well be a shadow
 _SOFTEST = 0.02  # of the shorter side: the width of an edge out of focus
+_ALIKE = 0.8  # times the width of an edge its slope; .3 to .5 in blurred digits, 1.7 in shadows
 _EDGE, _LINED = 0.06, 0.85  # of a side: how far in its line runs, and how much of it is line
 _FILLED = 0.6  # of its box; a note is as full, a frame with a digit in it is not
 _MOST_THINGS = 8  # are looked at; a dithered picture has thousands
@@ -50,7 +50,7 @@ def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | 
     picture, or nothing but noise.
     """
     found = _plain(grey, polarity)
-    if found.alone or min(grey.shape) < _LEAST_SIDE:
+    if found.alone:
         note = None if found.ink is None else note_in(found.ink)
         if note is not None:
             return separate(painted_over(grey, note), polarity)
@@ -58,8 +58,10 @@ def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | 
     filled = tight_ground(grey, _WAYS[polarity])
     if filled is not None:
         ink, alone = _plain_ink(filled, Flat(filled, 0.0, 0.0, drawn=True))
-        if alone and ink is not None and (max(grey.shape) <= _LARGE or _is_sharp(ink)):
+        if alone and ink is not None and (_is_sharp(ink) or _is_out_of_focus(filled, ink)):
             return filled, ink
+    if min(grey.shape) < _LEAST_SIDE:
+        return found.flat, found.ink
     return separate_carefully(grey, polarity, found.flat if found.drawn else None)
 
 
@@ -140,7 +142,27 @@ def _at_border(strong: Mask) -> bool:
 
 def _is_sharp(ink: Levels) -> bool:
     """Whether `ink` is either there or not but for narrow edges; shadows fade."""
+    return bool(_width_of_edges(ink) <= max(3.0, _SOFTEST * min(ink.shape)))
+
+
+def _is_out_of_focus(flat: Levels, ink: Levels) -> bool:
+    """Whether all edges of `ink` are alike, however soft: a shadow has those of what it lies on.
+
+    Args:
+        flat: the levels without the ground in which `ink` was found, of the same shape (h, w).
+    """
+    solid = ink > 0.5
+    smooth = cv2.GaussianBlur(flat / np.float32(median(flat[solid])), (0, 0), 1.0)
+    slope = np.hypot(
+        *(cv2.Sobel(smooth, cv2.CV_32F, *way, scale=1 / 8) for way in ((1, 0), (0, 1)))
+    )
+    edge = cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    steep = float(np.percentile(slope[edge > 0], 75))
+    return bool(_width_of_edges(ink) * steep <= _ALIKE)
+
+
+def _width_of_edges(ink: Levels) -> float:
+    """The pixels that are neither ink nor ground, for each pixel of the outline."""
     solid = ink > 0.5
     outline = sum(np.count_nonzero(np.diff(solid, axis=axis)) for axis in (0, 1))
-    between = np.count_nonzero((ink > 0.2) & (ink < 0.8))
-    return bool(between <= max(3.0, _SOFTEST * min(ink.shape)) * outline)
+    return float(np.count_nonzero((ink > 0.2) & (ink < 0.8)) / max(1, outline))

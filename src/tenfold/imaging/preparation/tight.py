@@ -14,13 +14,19 @@ from tenfold.imaging.preparation.threshold import level_between, median, spread
 
 _CORNER = 0.06  # of the shorter side
 _GROUND_CORNERS = 2  # of four; the strokes of 2, 5 and 7 may end in the others
-_INK = (0.04, 0.55)  # of the pixels, from and to
+_INK = (0.04, 0.62)  # of the pixels, from and to,
+_ALONG = 0.42  # of the picture's borders; a lit or shaded half covers as many, and one side whole
+_NARROW = 2.2  # times the shorter side is the longer one of a 1, and of hardly any other digit:
+_BAR = 0.9  # so much of it may be ink
 _REACHES = 0.9  # of the height or the width
-_ENDS = 6  # of strokes at the borders of the picture; squared paper has more
+_ENDS = 8  # of strokes at the borders of the picture; squared paper has more
 _RIM, _WITHIN = 0.1, 0.1  # of a side; of the ink within that rim. A desk along a sheet has less
 _WIDEST = 0.4  # of the longer side; nothing in 99 % of MNIST's is as broad, but shadows are
 _TINY = 24  # pixels; in smaller pictures too little is ground to see light fade
-_QUIET = 10.0  # grey levels that the ground spreads at the most
+_PAPER = 0.05, 0.25  # of the ground, the farthest from the ink; its rest may be blurred ink
+_QUIET = 0.12  # of the contrast, that the levels of such paper lie apart at the most,
+_BLURRED = 0.2  # and that the ground with blurred ink on it spreads
+_PART = 0.01  # of the pixels; a smaller part is noise
 _EDGE = 0.01  # of the shorter side: how far from an edge a pixel is clear of it
 _TWO, _APART = 0.88, 0.3  # of the variance lies between two levels that far apart, of the contrast
 _CONTRAST = 80  # grey levels between ground and ink at the least: noise and shadows have fewer
@@ -57,13 +63,21 @@ def _above_ground(grey: Grey, side: int) -> _Filling | None:
     levels: Levels = side * (grey - ground)
     raised = np.clip(levels, 0, 255).astype(np.uint8)
     ink = raised >= level_between(raised)
-    if not _is_digit(ink) or spread(levels[~ink]) > _QUIET or median(levels[ink]) < _CONTRAST:
+    if not _is_digit(ink):
         return None
     contrast = median(levels[ink])
+    if contrast < _CONTRAST or not _is_even(levels[~ink] / contrast):
+        return None
     # One that lies in a shadow with an edge would be part of what is dark or of what is bright.
     if any(_has_two_levels(levels, part, contrast) for part in (ink, ~ink)):
         return None
     return _Filling(levels, ink)
+
+
+def _is_even(ground: Levels) -> bool:
+    """Whether levels, as shares of the contrast, are of paper and of ink blurred over it."""
+    far, near = np.quantile(ground, _PAPER)
+    return bool(near - far <= _QUIET and spread(ground) <= _BLURRED)
 
 
 def _has_two_levels(levels: Levels, where: Mask, contrast: float) -> bool:
@@ -82,14 +96,18 @@ def _has_two_levels(levels: Levels, where: Mask, contrast: float) -> bool:
 
 def _is_digit(ink: Mask) -> bool:
     """Whether `ink` reaches from one end of the picture to the other and leaves its corners."""
-    low, high = _INK
-    if not low <= ink.mean() <= high:
+    is_narrow = max(ink.shape) >= _NARROW * min(ink.shape)
+    least, most = _INK
+    if not least <= ink.mean() <= (_BAR if is_narrow else most):
+        return False
+    sides = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
+    whole = any(side.all() for side in sides)
+    if whole and not is_narrow and np.concatenate(sides).mean() > _ALONG:
         return False
     depth = cv2.distanceTransform(np.pad(ink.astype(np.uint8), 1), cv2.DIST_L2, cv2.DIST_MASK_5)
     if 2 * depth.max() > _WIDEST * max(ink.shape):
         return False
     reach = max(_extent(np.asarray(ink.any(axis=axis))) for axis in (0, 1))
-    sides = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
     ends = sum(np.count_nonzero(np.diff(side, prepend=False, append=False)) for side in sides) / 2
     rows, columns = (round(_RIM * side) for side in ink.shape)
     within = np.count_nonzero(ink[rows : len(ink) - rows, columns : ink.shape[1] - columns])
@@ -101,9 +119,10 @@ def _is_digit(ink: Mask) -> bool:
     )
 
 
-def _unlikeliness(ink: Mask) -> tuple[int, float]:
-    """Sorts what may be ink: it lies in fewer corners than the ground does, and is less."""
-    return -_corners_free(ink), float(ink.mean())
+def _unlikeliness(ink: Mask) -> tuple[int, int, float]:
+    """Sorts what may be ink: in fewer corners and fewer parts than the ground, and less of it."""
+    sizes = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)[2][1:, 4]
+    return -_corners_free(ink), int(np.count_nonzero(sizes >= _PART * ink.size)), float(ink.mean())
 
 
 def _extent(inked: Mask) -> float:
