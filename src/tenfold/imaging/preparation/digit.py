@@ -15,6 +15,7 @@ from PIL import Image
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, ink_box
+from tenfold.imaging.preparation.enlarged import without_enlargement
 from tenfold.imaging.preparation.ink import Polarity, separate
 from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, centre_of_mass, own_image
 from tenfold.imaging.preparation.shades import stroke_width
@@ -29,7 +30,8 @@ class Steps:
     """What becomes of one picture on its way to the network, step by step.
 
     Attributes:
-        original: the grey levels that were given, of shape (h, w).
+        original: the grey levels that were given, of shape (h, w), once for each pixel that was
+            repeated to enlarge them.
         flat: the levels without the ground, ink positive, of shape (h, w).
         ink: how much ink every pixel holds, 0..1, of shape (h, w); None where there is none.
         crop: `ink` cut to the digit; None where there is none.
@@ -54,6 +56,7 @@ def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
     Pictures that already are MNIST's own, whole or damaged, or a whole one inverted, are not
     touched.
     """
+    grey = without_enlargement(grey)
     own = own_image(grey, polarity)
     if own is not None:
         return own
@@ -63,6 +66,7 @@ def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
 
 def trace(grey: Grey, polarity: Polarity = "auto") -> Steps:
     """Every step of the preparation of `grey`; see `prepare`."""
+    grey = without_enlargement(grey)
     own = own_image(grey, polarity)
     if own is not None:
         ink = np.divide(own, 255, dtype=np.float32)
