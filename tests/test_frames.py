@@ -65,8 +65,8 @@ def test_a_large_box_may_have_a_broad_line():
     assert np.array_equal(without_frames(np.maximum(frame, written)), written)
 
 
-def ring(middle, radii, width=4):
-    return cv2.ellipse(np.zeros(SHAPE, np.float32), middle, radii, 0, 0, 360, 1, width)
+def ring(middle, radii, width=4, start=0, end=360):
+    return cv2.ellipse(np.zeros(SHAPE, np.float32), middle, radii, 0, start, end, 1, width)
 
 
 def test_rings_around_digits_go():
@@ -81,6 +81,33 @@ def test_a_ring_around_a_number_goes():
     assert np.array_equal(without_frames(np.maximum(around, written)), written)
 
 
+@pytest.mark.parametrize("start", [0, 130, 250])
+def test_rings_whose_ends_do_not_meet_go(start):
+    written = writing(*MIDDLES[:3])
+    rings = np.max(
+        [ring(one, (50, 54), start=start, end=start + 330) for one in MIDDLES[:3]], axis=0
+    )
+    left = without_frames(np.maximum(rings, written))
+    assert np.array_equal(left > 0, written > 0)
+
+
+def test_a_spiral_around_a_digit_goes():
+    turns = np.linspace(0, 2.1 * np.pi, 100)
+    x, y = 60 * (1 + 0.02 * turns) * np.array([np.cos(turns), np.sin(turns)])
+    points = np.rint(np.stack([x + 190, y + 145], axis=1)).astype(np.int32)
+    around = cv2.polylines(np.zeros(SHAPE, np.float32), [points], False, 1, 4)
+    written = writing(MIDDLES[1])
+    left = without_frames(np.maximum(around, written))
+    assert np.array_equal(left > 0, written > 0)
+
+
+def test_a_5_in_a_ring_is_no_slash():
+    five = np.array([[345, 112], [300, 128], [290, 150], [322, 156], [316, 180], [268, 182]])
+    written = cv2.polylines(np.zeros(SHAPE, np.float32), [five], False, 1, 8)
+    around = ring((300, 150), (92, 95))
+    assert np.array_equal(without_frames(np.maximum(around, written)), written)
+
+
 @pytest.mark.parametrize(
     "ink",
     [
@@ -92,9 +119,10 @@ def test_a_ring_around_a_number_goes():
         np.maximum(ring((300, 150), (70, 120)), boxes((250, 145), sides=(100, 10))),  # slashed
         cv2.line(ring((300, 150), (70, 80)), (270, 185), (330, 115), 1, 8),  # slashed and round
         np.max([ring(middle, (50, 54)) for middle in MIDDLES], axis=0),  # zeros
+        np.maximum(ring(MIDDLES[1], (50, 54), start=120, end=340), writing(MIDDLES[1])),
         np.zeros(SHAPE, np.float32),
     ],
-    ids=["empty boxes", "no box", "broad", "crossed", "dotted", "slashed", "round", "0s", "none"],
+    ids=["empty", "no box", "broad", "crossed", "dotted", "slashed", "round", "0s", "arc", "none"],
 )  # fmt: skip
 def test_the_rest_is_left_alone(ink):
     assert np.array_equal(without_frames(ink), ink)

@@ -179,8 +179,9 @@ def _unframed(things: _Things, first: int) -> int:
     if not weights.any():
         return first
     within = int(weights.argmax())
-    pixels = np.argwhere(labels == within)[:, ::-1].astype(np.int32)
-    return first if tall and is_slash(pixels) else within
+    thing = (labels == within).astype(np.uint8)
+    contour = cv2.findContours(thing, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0]
+    return first if tall and is_slash(contour) else within
 
 
 def _with_parts(things: _Things, first: int) -> Mask:

@@ -23,15 +23,19 @@ _CONVEX = 0.94  # of its convex hull, a ring fills, which leaves out its bays
 _FULL = 0.65  # of the rectangle around it, a ring fills
 _RING = 0.75  # its shorter by its longer side, around a single digit; what is slimmer may be a 0
 _TALL_IN_RING = 0.4  # of its shorter side; what stands in a slashed or dotted 0 is less
-_STRAIGHT, _SLANT = 0.5, 0.4  # width by length of a slash, and how far across by how far down
+_STRAIGHT, _SLANT = 0.25, 0.4  # width by length of a slash, and how far across by how far down
+_SHORT, _STROKE = 0.5, 0.55  # its width where it fills so much of the rectangle around; a 5 doesn't
 _ALIKE = 1.3  # times the sides of a box in which something stands, an empty one's may differ
 _LINE, _THICKEST = 3.0, 1 / 8  # pixels, of a box's shorter side; a broader frame is a 0
 _NOTHING_ELSE = 0.9  # of connected ink is frames; else these are lines of a larger table
+_OPEN = 0.85  # of its convex hull's outline is ink of a frame whose ends don't meet
+_THIN = 0.45  # of its hull, the ink of such a frame is at the most
+_BENT = 0.06  # of its shorter side, it may lie within its hull
 _SOFT = 2  # pixels at the edges of a frame that may be fainter
 
 
 def without_frames(ink: Levels) -> Levels:
-    """`ink` without boxes and rings, which are closed and stand apart from what is in them.
+    """`ink` without boxes and rings, which stand apart from what is in them; their ends may too.
 
     Rectangles that are empty go only where others of their size hold something: alone they may be
     an angular 0. So may a round one, which goes only where it holds something itself.
@@ -39,6 +43,7 @@ def without_frames(ink: Levels) -> Levels:
     solid = (ink >= _SOLID).astype(np.uint8)
     if cv2.norm(solid[:, 1:], solid[:, :-1], cv2.NORM_L1) > _TEXTURE * solid.size:
         return ink
+    _close_frames(solid)
     contours, tree = cv2.findContours(solid, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
     if tree is None:
         return ink
@@ -65,6 +70,37 @@ def without_frames(ink: Levels) -> Levels:
     frames = np.bincount(labels[gone], minlength=count) >= _NOTHING_ELSE * sizes
     frames[0] = True  # the soft edges
     return np.where(gone & frames[labels], np.float32(0), ink)
+
+
+def _close_frames(solid: npt.NDArray[np.uint8]) -> None:
+    """Join in `solid` the ends of frames that were left open, around what stands in them."""
+    contours = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    large = [one for one in contours if min(cv2.boundingRect(one)[2:]) >= _SMALLEST]
+    for contour in large:
+        hull = cv2.convexHull(contour)
+        if cv2.contourArea(contour) > _THIN * cv2.contourArea(hull):
+            continue
+        holds = any(_is_within(one, hull) for one in contours if one is not contour)
+        if holds and _share_along(hull, contour) >= _OPEN:
+            cv2.polylines(solid, [hull], isClosed=True, color=1)
+
+
+def _is_within(thing: Contour, hull: Contour) -> bool:
+    """Whether the middle of `thing`, which is no speck, lies in `hull`."""
+    x, y, width, height = cv2.boundingRect(thing)
+    middle = (x + width / 2, y + height / 2)
+    return max(width, height) >= _SMALLEST and cv2.pointPolygonTest(hull, middle, False) > 0
+
+
+def _share_along(hull: Contour, contour: Contour) -> float:
+    """The share of the outline of `hull` along which the ink within `contour` runs."""
+    x, y, width, height = cv2.boundingRect(hull)
+    reach = max(_SOFT, round(_BENT * min(width, height)))
+    line, own = np.zeros((2, height, width), np.uint8)
+    cv2.polylines(line, [hull - (x, y)], isClosed=True, color=1)
+    cv2.drawContours(own, [contour], -1, 1, cv2.FILLED, offset=(-x, -y))
+    near = cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    return float(np.count_nonzero(near[line > 0]) / np.count_nonzero(line))
 
 
 def _is_hole(index: int, around: npt.NDArray[np.int32]) -> bool:
@@ -117,7 +153,9 @@ def is_slash(thing: Contour) -> bool:
     """Whether `thing`, points (x, y), is a straight stroke that slants more than a 1 does."""
     short, long = _sides(thing)
     across, down, _, _ = cv2.fitLine(thing, cv2.DIST_L2, 0, 0.01, 0.01).ravel()
-    return bool(short <= _STRAIGHT * long and abs(across) > _SLANT * abs(down))
+    fills = cv2.contourArea(thing) >= _STROKE * short * long
+    is_straight = short <= (_SHORT if fills else _STRAIGHT) * long
+    return bool(is_straight and abs(across) > _SLANT * abs(down))
 
 
 def _alike(one: tuple[float, float], other: tuple[float, float]) -> bool:
