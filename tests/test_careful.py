@@ -52,6 +52,44 @@ def test_faint_ink_is_found_on_textured_paper(seed):
     assert separate_carefully(textured(0 * faint + 170, seed).astype(np.uint8))[1] is None
 
 
+FIVE = np.array([[190, 80], [130, 80], [120, 130], [160, 120], [185, 150], [165, 190], [115, 185]])
+
+
+def faint_five(ground: int, ink: int, width: int) -> np.ndarray:
+    levels = np.full((300, 300), ground, np.float32)
+    return cv2.polylines(levels, [FIVE], False, ink, width)
+
+
+def found_share(grey: np.ndarray, width: int) -> float:
+    """How much of the five is found, and nothing else: intersection over union."""
+    ink = separate_carefully(grey)[1]
+    expected = faint_five(200, 0, width) < 100
+    return 0.0 if ink is None else ((ink > 0.5) & expected).sum() / ((ink > 0.5) | expected).sum()
+
+
+def test_faint_strokes_out_of_focus_are_found_where_shadows_are_not():
+    blurred = cv2.GaussianBlur(faint_five(150, 105, 14), (0, 0), 6)
+    noise = np.random.default_rng(0).normal(0, 3, blurred.shape)
+    assert found_share(np.clip(blurred + noise, 0, 255).astype(np.uint8), 14) > 0.6
+    levels = np.full((300, 300), 200, np.float32)
+    cv2.fillPoly(levels, [np.array([[-9, 30], [40, -9], [210, 130], [240, 180], [180, 170]])], 110)
+    soft = cv2.GaussianBlur(levels, (0, 0), 9) + noise
+    assert separate_carefully(np.clip(soft, 0, 255).astype(np.uint8))[1] is None
+
+
+def test_faint_ink_is_found_in_much_noise():
+    noise = cv2.GaussianBlur(np.random.default_rng(0).normal(0, 50, (300, 300)), (0, 0), 0.8)
+    assert found_share(np.clip(faint_five(160, 110, 16) + noise, 0, 255).astype(np.uint8), 16) > 0.6
+    assert separate_carefully(np.clip(160 + noise, 0, 255).astype(np.uint8))[1] is None
+
+
+def test_a_ring_around_a_digit_in_a_shadow_goes():
+    levels = faint_five(210, 60, 9)
+    cv2.ellipse(levels, (150, 135), (95, 100), 0, 20, 350, 60, 4)
+    levels[:, 170:] *= 0.55
+    assert found_share(taken(levels), 9) > 0.8
+
+
 def test_bold_lines_on_blank_paper_are_no_digit():
     levels = photo(digit=False)
     for ends in ([(0, 60), (299, 58)], [(130, 0), (120, 299)], [(270, 0), (262, 299)]):

@@ -81,6 +81,11 @@ def test_a_ring_around_a_number_goes():
     assert np.array_equal(without_frames(np.maximum(around, written)), written)
 
 
+def test_a_ring_much_larger_than_the_digit_goes():
+    written = cv2.ellipse(np.zeros(SHAPE, np.float32), (310, 140), (14, 22), 0, 0, 360, 1, 5)
+    assert np.array_equal(without_frames(np.maximum(ring((300, 150), (92, 95)), written)), written)
+
+
 @pytest.mark.parametrize("start", [0, 130, 250])
 def test_rings_whose_ends_do_not_meet_go(start):
     written = writing(*MIDDLES[:3])
@@ -115,7 +120,7 @@ def test_a_5_in_a_ring_is_no_slash():
         writing(*MIDDLES),
         np.maximum(boxes(ROW[0], width=24), writing(MIDDLES[0])),  # too broad
         np.maximum(boxes(ROW[0]), writing((40, 145))),  # written across the frame
-        np.maximum(ring((300, 150), (90, 120)), writing((300, 150))),  # dotted 0
+        cv2.circle(ring((300, 150), (90, 100)), (300, 150), 18, 1, cv2.FILLED),  # dotted 0
         np.maximum(ring((300, 150), (70, 120)), boxes((250, 145), sides=(100, 10))),  # slashed
         cv2.line(ring((300, 150), (70, 80)), (270, 185), (330, 115), 1, 8),  # slashed and round
         np.max([ring(middle, (50, 54)) for middle in MIDDLES], axis=0),  # zeros

@@ -52,6 +52,16 @@ def test_blurred_ink_that_fills_the_picture_is_found(size):
     assert agreement(separate(picture)[1], picture < 135) > 0.85
 
 
+@pytest.mark.parametrize("light", [1.0, 0.85])
+def test_clear_broad_ink_is_found_in_noise_and_where_a_corner_lies_in_shadow(light):
+    clear = page(size=(110, 100), ink=20, width=26).astype(np.float32)
+    clear[:30, :50] *= light
+    noise = np.random.default_rng(0).normal(0, 9, clear.shape)
+    expected = page(size=(110, 100), ground=0, ink=255, width=26) > 128
+    ink = separate(np.clip(clear + noise, 0, 255).astype(np.uint8))[1]
+    assert agreement(ink, expected) > 0.9
+
+
 def test_ink_is_found_in_noise():
     noise = np.random.default_rng(1).normal(0, 10, (150, 200))
     assert agreement(separate(np.clip(page() + noise, 0, 255).astype(np.uint8))[1], WHERE) > 0.9

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
+from tenfold.imaging.preparation.frames import without_frames
 from tenfold.imaging.preparation.polarity import SURE, apart, tendency
 from tenfold.imaging.preparation.ruling import without_lines
 from tenfold.imaging.preparation.shades import (
@@ -31,6 +32,9 @@ _LEAST_SIDE = 96  # pixels; smaller pictures are enlarged, or lines and strokes 
 _SLENDER = 1.25  # power of the width of its strokes that speaks against a thing: patches are wide
 _LEAST_BEHIND = 0.1  # of the weight of what lies at the border: then the digit is behind it
 _NO_CONTRAST = 2.0  # grey levels; with less, what passes for ink is paper between strokes
+_SOLID = 0.4  # what `without_frames` takes for ink
+_BENT = 0.6  # of its convex hull, bent strokes fill; of shadows, one in twenty fills as little
+_MARGIN = 0.04  # of the shorter side
 _FAINT = 0.5  # of the threshold; what is less than that is no ink, even within a digit
 
 
@@ -39,7 +43,7 @@ class _Copy(NamedTuple):
     least_to_noise: float  # spreads of the noise ink is at the least: smooth noise looks like ink
 
 
-_COPIES = (_Copy(0.0, 5.0), _Copy(1.5, 7.0))
+_COPIES = (_Copy(0.0, 5.0), _Copy(1.5, 7.0), _Copy(3.0, 9.0))
 _ALONE, _ALONE_TO_NOISE = 0.7, 5.0  # of all that is as strong; noise is so in many places at once
 
 
@@ -50,6 +54,7 @@ class _Digit(NamedTuple):
     level: float  # of most of the ink
     where: Mask  # (h, w)
     weight: float
+    alone: bool  # it is most of what stands out, and within the picture
 
 
 class _Found(NamedTuple):
@@ -123,7 +128,23 @@ def _digit_above(dark: Grey, side: int, copy: _Copy) -> _Digit | None:
     """The digit in `dark` over the ground that holds nothing narrower than `side`."""
     shaded = without_ground(dark, side)
     digit = _digit(shaded.flat, shaded.noise, copy)
-    return digit if digit is not None and is_sharp(dark, shaded, digit.where) else None
+    if digit is None:
+        return None
+    written = digit.alone and _is_bent(digit.where)
+    return digit if written or is_sharp(dark, shaded, digit.where) else None
+
+
+def _is_bent(where: Mask) -> bool:
+    """Whether strokes away from the border leave much of the space among them empty.
+
+    Patches and bars don't, and shadows come from beyond the border.
+    """
+    points = np.argwhere(where).astype(np.int32)
+    margin = _MARGIN * min(where.shape)
+    last = np.array(where.shape) - 1 - margin
+    if (points.min(axis=0) < margin).any() or (points.max(axis=0) > last).any():
+        return False
+    return bool(len(points) <= _BENT * cv2.contourArea(cv2.convexHull(points)))
 
 
 def _finer(digit: _Digit, dark: Grey, side: int, copy: _Copy) -> _Digit | None:
@@ -152,15 +173,16 @@ def _digit(flat: Levels, noise: float, copy: _Copy = _COPIES[0]) -> _Digit | Non
     if least is None or not stands_out(median(signal[signal >= least]), noise):
         return None
     signal = without_lines(signal, noise, least, copy.sigma)
+    signal = without_frames(signal * np.float32(_SOLID / least)) * np.float32(least / _SOLID)
     least, digit = _foremost(signal, noise)
     if digit is None or is_tip(digit):
         return None
     level = median(signal[digit.where])
     share = np.count_nonzero(digit.where) / np.count_nonzero(signal >= least)
-    alone = share >= _ALONE and not digit.at_border
+    alone = bool(share >= _ALONE and not digit.at_border)
     if not stands_out(level, noise, _ALONE_TO_NOISE if alone else copy.least_to_noise):
         return None
-    return _Digit(flat, signal, least, level, digit.where, digit.weight)
+    return _Digit(flat, signal, least, level, digit.where, digit.weight, alone)
 
 
 def _foremost(signal: Levels, noise: float) -> tuple[float, Foremost | None]:

@@ -27,7 +27,8 @@ Polarity = Literal["auto", "dark", "bright"]
 
 _WAYS: dict[Polarity, tuple[int, ...]] = {"auto": (1, -1), "dark": (-1,), "bright": (1,)}
 _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
-_ODD_BESIDE_NOTE = 0.15  # likewise, where a note lies near the border
+_ODD_BESIDE_CLEAR = 0.15  # likewise, where a note lies near the border, or clear ink within it
+_CLEAR, _CLEAR_TO_NOISE = 80, 10  # grey levels of clear ink above its ground, times of its noise
 _NOISY = 8.0  # grey levels; what spreads more is rather no ground
 _QUIET = 2.0  # grey levels of noise; in more, faint ink is lost without care
 _SOFTEST = 0.02  # of the shorter side: the width of an edge out of focus
@@ -86,11 +87,16 @@ def _plain(grey: Grey, polarity: Polarity) -> _Plain:
     even = plain.odd <= _ODD and plain.noise <= _NOISY
     if even or plain.drawn or min(grey.shape) < _LEAST_SIDE:
         return _Plain(flat, *_plain_ink(flat, plain), plain.drawn)
-    if plain.odd <= _ODD_BESIDE_NOTE and plain.noise <= _NOISY:
+    if plain.odd <= _ODD_BESIDE_CLEAR:
         ink, alone = _plain_ink(flat, plain)
-        if alone and ink is not None and note_in(ink) is not None:
+        if alone and ink is not None and (_is_clear(flat, ink, plain) or note_in(ink) is not None):
             return _Plain(flat, ink, True, plain.drawn)
     return _Plain(flat, None, False, plain.drawn)
+
+
+def _is_clear(flat: Levels, ink: Levels, plain: Flat) -> bool:
+    """Whether `ink` is so far off its ground that the margin need not show that ground alone."""
+    return median(flat[ink > 0.5]) >= max(_CLEAR, _CLEAR_TO_NOISE * plain.noise)
 
 
 def side_of_ink(levels: Levels) -> float:
