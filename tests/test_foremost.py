@@ -67,6 +67,15 @@ def test_an_underline_is_no_part_and_the_bar_of_a_5_is():
     assert not where[243:].any()
 
 
+def test_a_digit_is_taken_before_a_longer_line_below_it():
+    flat = drawing()
+    cv2.circle(flat, (150, 130), 18, 100, 3)
+    cv2.line(flat, (40, 170), (250, 174), 100, 6)
+    digit = found(flat)
+    assert digit.where[112, 150]
+    assert not digit.where[172, 150]
+
+
 def test_specks_and_dots_of_paper_are_nothing():
     flat = drawing()
     cv2.circle(flat, (60, 60), 3, 100, -1)

@@ -86,6 +86,13 @@ def test_a_ring_much_larger_than_the_digit_goes():
     assert np.array_equal(without_frames(np.maximum(ring((300, 150), (92, 95)), written)), written)
 
 
+def test_a_slim_8_in_a_ring_is_no_slash():
+    written = np.zeros(SHAPE, np.float32)
+    for middle in ((312, 125), (292, 172)):
+        cv2.ellipse(written, middle, (14, 26), 24, 0, 360, 1, 5)
+    assert np.array_equal(without_frames(np.maximum(ring((300, 150), (92, 95)), written)), written)
+
+
 @pytest.mark.parametrize("start", [0, 130, 250])
 def test_rings_whose_ends_do_not_meet_go(start):
     written = writing(*MIDDLES[:3])

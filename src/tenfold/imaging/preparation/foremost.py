@@ -25,6 +25,7 @@ _ACROSS, _LEVEL = 0.96, 0.2  # of the picture's width; height by width: so is a 
 _NEAR = 0.3  # of the digit's longer side: farther off, nothing is part of it
 _SPECK_INSIDE, _SPECK_BESIDE = 0.02, 0.06  # of the digit's ink
 _LONG, _FLAT = 0.8, 0.25  # of the digit's width an underline is long; height by width
+_LONGER = 1.4  # times as long as what stands on it is wide, an underline is; as tall, half that
 _INNER = 0.12  # of a frame's sides, its lines lie within
 _RING, _FULL = 0.75, 0.65  # width by height, or the reverse; of its box, with all that is in it
 _TALL = 0.4  # of a ring's shorter side, what is in it; a dot in a 0 is less
@@ -75,11 +76,30 @@ def foremost(flat: Levels, strong: Mask) -> Foremost | None:
     things = _things(flat, strong)
     if len(things.ink) < 2 or not things.weights.any():
         return None
-    first = _unframed(things, int(things.weights.argmax()))
+    first = _unframed(things, _weightiest(things))
     chosen = _with_parts(things, first)
     return Foremost(
         chosen[things.labels], float(things.weights[first]), bool(things.at_border[first])
     )
+
+
+def _weightiest(things: _Things) -> int:
+    """The thing that most speaks for; a line below something is rather an underline."""
+    order = np.argsort(-things.weights, kind="stable")
+    likely = (int(one) for one in order if things.weights[one] > 0 and not _is_under(things, one))
+    return next(likely, int(order[0]))
+
+
+def _is_under(things: _Things, line: np.intp) -> bool:
+    """Whether the thing `line` is flat, and much longer than something that stands on it."""
+    left, top, right, bottom = things.boxes[line]
+    wide, tall = (things.boxes[:, 2:] - things.boxes[:, :2]).T
+    if bottom - top > _FLAT * (right - left):
+        return False
+    stands = (things.boxes[:, 3] <= top) & (things.boxes[:, 3] + tall >= top)
+    stands &= (things.boxes[:, 0] + 0.5 * wide > left) & (things.boxes[:, 2] - 0.5 * wide < right)
+    stands &= (right - left >= _LONGER * wide) & (right - left >= _LONGER / 2 * tall)
+    return bool((stands & (tall > bottom - top) & (things.weights > 0)).any())
 
 
 def _things(flat: Levels, strong: Mask) -> _Things:
@@ -180,8 +200,8 @@ def _unframed(things: _Things, first: int) -> int:
         return first
     within = int(weights.argmax())
     thing = (labels == within).astype(np.uint8)
-    contour = cv2.findContours(thing, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0][0]
-    return first if tall and is_slash(contour) else within
+    outlines, _ = cv2.findContours(thing, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    return first if tall and len(outlines) == 1 and is_slash(outlines[0]) else within
 
 
 def _with_parts(things: _Things, first: int) -> Mask:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import cv2
@@ -52,12 +51,12 @@ def without_frames(ink: Levels) -> Levels:
     for index, contour in enumerate(contours):
         if min(cv2.boundingRect(contour)[2:]) < _SMALLEST or not _is_hole(index, around):
             continue  # quick, and most are
-        held = _inside(index, contours, tree[0], first_inside)
+        held = _inside(index, tree[0])
         if _is_rectangle(contour):
             boxes.append(index)
-            if any(_is_tall(one, _TALL * _sides(contour)[0]) for one in held):
+            if any(_is_tall(contours[one], _TALL * _sides(contour)[0]) for one in held):
                 used.append(_sides(contour))
-        elif _is_ring_around(contour, held):
+        elif _is_ring_around(contour, {one: contours[one] for one in held}, first_inside):
             chosen.append(index)
     chosen += [box for box in boxes if any(_alike(_sides(contours[box]), one) for one in used)]
     if not chosen:
@@ -116,14 +115,19 @@ def _is_rectangle(contour: Contour) -> bool:
     return short >= _SMALLEST and cv2.contourArea(contour) >= _RECTANGULAR * short * long
 
 
-def _is_ring_around(contour: Contour, held: list[Contour]) -> bool:
+def _is_ring_around(
+    contour: Contour, held: dict[int, Contour], first_inside: npt.NDArray[np.int32]
+) -> bool:
     """Whether `contour` is round, and what it holds makes it more than a slashed or dotted 0."""
     short, long = _sides(contour)
     area = cv2.contourArea(contour)
     if area < max(_FULL * short * long, _CONVEX * cv2.contourArea(cv2.convexHull(contour))):
         return False
-    tall = [one for one in held if _is_tall(one, _TALL_IN_RING * short)]
-    return len(tall) > 1 or (len(tall) == 1 and short >= _RING * long and not is_slash(tall[0]))
+    tall = [index for index, one in held.items() if _is_tall(one, _TALL_IN_RING * short)]
+    if len(tall) != 1 or short < _RING * long:
+        return len(tall) > 1
+    has_loop = first_inside[tall[0]] >= 0
+    return bool(has_loop) or not is_slash(held[tall[0]])
 
 
 def _sides(contour: Contour) -> tuple[float, float]:
@@ -132,15 +136,11 @@ def _sides(contour: Contour) -> tuple[float, float]:
     return short, long
 
 
-def _inside(
-    box: int,
-    contours: Sequence[Contour],
-    tree: npt.NDArray[np.int32],
-    first_inside: npt.NDArray[np.int32],
-) -> list[Contour]:
-    found, index = [], int(first_inside[box])
+def _inside(index: int, tree: npt.NDArray[np.int32]) -> list[int]:
+    """The contours right inside the one of this `index`."""
+    found, index = [], int(tree[index, 2])
     while index >= 0:
-        found.append(contours[index])
+        found.append(index)
         index = int(tree[index, 0])
     return found
 
