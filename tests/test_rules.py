@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from tenfold.imaging.numbers.rules import without_rules
+from tenfold.imaging.numbers.rules import are_squares, without_rules
 
 SIDE = (420, 300)  # width and height
 
@@ -19,6 +19,8 @@ def drawn(*lines, rings=(), width: int = 3, thick: int = 6) -> np.ndarray:
 
 
 RULED = [(0, y, 420, y + 12) for y in (40, 100, 160, 220)]
+SQUARED = [(x, 0, x, 300) for x in range(30, 420, 28)]
+SQUARED += [(0, y, 420, y) for y in range(20, 300, 28)]
 RING = (200, 130)
 
 
@@ -46,6 +48,26 @@ def test_squared_paper_is_taken_out():
     ink, rules = without_rules(drawn(*lines))
     assert {rule.steep for rule in rules} == {True, False}
     assert ink.sum() < 0.02 * drawn(*lines).sum()
+
+
+def test_squared_paper_goes_from_edge_to_edge_both_ways():
+    box = [(60, 50, 350, 50), (350, 50, 350, 250), (60, 250, 350, 250), (60, 50, 60, 250)]
+    for lines, squares in ((SQUARED, True), (RULED, False), (box, False), (RULED + box, False)):
+        ink = drawn(*lines, width=2)
+        assert are_squares(without_rules(ink)[1], ink.shape) == squares
+
+
+def test_a_stroke_that_follows_a_line_of_squared_paper_stays():
+    stroke = drawn((172, 80, 172, 160), width=8)
+    ink = without_rules(np.maximum(stroke, drawn(*SQUARED, width=2)))[0]
+    assert ink[stroke > 0.5].sum() > 0.9 * stroke.sum()
+    assert ink[stroke < 0.5].sum() < 0.1 * stroke.sum()
+
+
+def test_lines_run_straight_on_where_strokes_cross_them():
+    rules = without_rules(np.maximum(drawn(*SQUARED, width=2), drawn(rings=[RING], thick=12)))[1]
+    assert len(rules) == len(SQUARED)
+    assert max(np.ptp(rule.path[:, 1]) for rule in rules) <= 1
 
 
 def test_a_box_is_taken_out():

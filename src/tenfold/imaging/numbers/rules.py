@@ -27,6 +27,7 @@ _COVERED = 0.8  # of a line must be ink
 _SAMPLES = 96  # places along a line where it is measured
 _REACH = 12  # pixels to either side that are looked at there
 _FARTHEST = 5  # pixels from where the transform sees the line to where it is
+_MARGIN = 4  # pixels by which the zone of a line is broader than it
 _CRUMB = 0.7  # of a part that lies on printed lines, it is a bit of them
 _THICKER = 1.7  # times its usual thickness, a line is crossed by a stroke
 
@@ -70,6 +71,11 @@ def without_rules(ink: Levels) -> tuple[Levels, list[Rule]]:
     if not rules:
         return ink, []
     return np.where(_gone(solid, rules), np.float32(0), ink), rules
+
+
+def are_squares(rules: Sequence[Rule], shape: tuple[int, ...]) -> bool:
+    """Whether `rules` go from edge to edge of the picture, of shape (h, w), both ways."""
+    return len({rule.steep for rule in rules if _spans(rule, shape)}) == 2
 
 
 def _segments(ink: Levels) -> list[Rule]:
@@ -142,6 +148,7 @@ def _measured(solid: Mask, rule: Rule) -> Rule | None:
     thick = float(np.median((bottom - top + 1)[covered]))
     if thick > _thickest(rule, solid.shape):
         return None
+    covered &= bottom - top < _THICKER * thick + 1  # what crosses the line says nothing of its way
     off = (0.5 * (top + bottom) - _REACH)[covered]
     at = rule.at + rule.slope * (places[covered] - rule.start) + _smooth(off)
     return rule._replace(thick=thick, path=np.stack([places[covered], at], axis=1))
@@ -250,7 +257,8 @@ def _gone(solid: Mask, rules: list[Rule]) -> Mask:
         if thick:
             gone |= zone & ~_thicker(solid, _THICKER * float(np.median(thick)) + 1, steep)
     whole = _zone([_endless(rule) for rule in rules], solid.shape)
-    return gone | _crumbs(solid & ~gone, zones[False] | zones[True] | whole)
+    broad = round(max(rule.thick for rule in rules)) + _MARGIN
+    return gone | _crumbs(solid & ~gone, zones[False] | zones[True] | whole, broad)
 
 
 def _endless(rule: Rule) -> Rule:
@@ -262,12 +270,13 @@ def _endless(rule: Rule) -> Rule:
 
 
 def _zone(rules: list[Rule], shape: tuple[int, ...]) -> Mask:
-    """The pixels on `rules` and two to either side."""
+    """The pixels on `rules` and beside them."""
     canvas = np.zeros(shape, np.uint8)
     for rule in rules:
         path = rule.path[:, ::-1] if rule.steep else rule.path
         points = np.rint(path).astype(np.int32)[:, None]
-        cv2.polylines(canvas, [points], isClosed=False, color=1, thickness=round(rule.thick) + 4)
+        thick = round(rule.thick) + _MARGIN
+        cv2.polylines(canvas, [points], isClosed=False, color=1, thickness=thick)
     return canvas > 0
 
 
@@ -278,11 +287,16 @@ def _thicker(solid: Mask, thick: float, steep: bool) -> Mask:
     return cv2.morphologyEx(solid.astype(np.uint8), cv2.MORPH_OPEN, kernel) > 0
 
 
-def _crumbs(left: Mask, zone: Mask) -> Mask:
-    """Parts of what is `left` that lie on printed lines: where two of them cross."""
+def _crumbs(left: Mask, zone: Mask, broad: int) -> Mask:
+    """Parts of what is `left` that lie on printed lines: where two of them cross.
+
+    What holds a square with sides of `broad` pixels is a stroke that follows a line.
+    """
     count, labels = cv2.connectedComponents(left.astype(np.uint8), connectivity=8)
     sizes = np.bincount(labels.ravel(), minlength=count)
     inside = np.bincount(labels[zone], minlength=count)
     crumb = inside >= _CRUMB * sizes
+    square = np.ones((broad, broad), np.uint8)
+    crumb[labels[cv2.erode(left.astype(np.uint8), square, borderValue=0) > 0]] = False
     crumb[0] = False
     return np.asarray(crumb[labels])
