@@ -49,6 +49,15 @@ def test_printed_lines_are_no_part_of_it():
     assert [len(line.parts) for line in page.lines] == [3, 3]
 
 
+def test_squares_that_the_edges_cut_leave_nothing():
+    image = paper(*TWO_LINES)
+    for place in range(19, 500, 44):
+        ImageDraw.Draw(image).line((place, 0, place, 320), fill=120, width=2)
+        ImageDraw.Draw(image).line((0, place, 500, place), fill=120, width=2)
+    rings = written_on(np.asarray(paper(*TWO_LINES))).ink > 0.5
+    assert not (written_on(np.asarray(image)).ink > 0.5)[~rings].any()
+
+
 @pytest.mark.parametrize("rings", [[], TWO_LINES])
 def test_a_hole_that_the_edge_cuts_is_no_line(rings):
     page = take_apart(np.asarray(paper(*rings, (490, 150))))

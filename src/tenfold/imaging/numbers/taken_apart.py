@@ -25,7 +25,7 @@ from tenfold.imaging.numbers.components import (
 from tenfold.imaging.numbers.fringes import is_fringe, is_shade
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of
 from tenfold.imaging.numbers.page_ink import has_dark_ink, page_ink
-from tenfold.imaging.numbers.rules import without_rules
+from tenfold.imaging.numbers.rules import are_squares, without_rules
 from tenfold.imaging.numbers.sheet import without_desk
 from tenfold.imaging.preparation.frames import without_frames
 
@@ -87,10 +87,22 @@ def written_on(grey: Grey) -> Written | None:
     """The ink on the page `grey` without desk and printed lines; None where nothing is written."""
     paper = without_desk(grey)
     whole = page_ink(paper)
-    ink = None if whole is None else without_rules(without_frames(whole))[0]
+    ink = None if whole is None else _without_print(whole)
     if ink is None or ink.max() < SOLID:
         return None
     return Written(ink, 255 - grey if has_dark_ink(paper) else grey)
+
+
+def _without_print(whole: Levels) -> Levels:
+    """`whole` without printed lines and frames.
+
+    Squares of squared paper look like frames, but for those that the picture's edges or digits
+    cut: were they taken out first, bits of lines would be left.
+    """
+    ink, rules = without_rules(whole)
+    if are_squares(rules, whole.shape):
+        return without_frames(ink)
+    return without_rules(without_frames(whole))[0]
 
 
 def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
