@@ -6,7 +6,6 @@ from tenfold.imaging.numbers.ground import (
     WIDEST_STROKE,
     edges_of,
     ground_of,
-    has_two_widths,
     shrunk,
     stroke_share,
 )
@@ -47,11 +46,3 @@ def test_the_share_follows_the_width_of_strokes():
     assert stroke_share(thin) < 0.5 * stroke_share(broad)
     assert stroke_share(thin) * 600 > 4
     assert stroke_share(np.zeros((20, 20), np.float32)) == WIDEST_STROKE
-
-
-def test_a_broad_pen_on_many_printed_lines_is_noticed():
-    ruled = drawn(*((0, y, 600, y) for y in range(20, 400, 40)), width=2)
-    broad = drawn((200, 100, 200, 300), (300, 100, 300, 300), width=16)
-    assert has_two_widths(np.maximum(ruled, broad))
-    assert not has_two_widths(ruled)
-    assert not has_two_widths(broad)

@@ -88,6 +88,26 @@ def test_a_broad_pen_on_ruled_paper_is_not_hollow():
     assert ink[broad].mean() > 0.95
 
 
+def test_a_broad_pen_on_squared_paper_is_not_hollow():
+    squared = page(width=16).copy()
+    for first in (10, 11):
+        squared[first::24] = np.minimum(squared[first::24], 110)
+        squared[:, first::24] = np.minimum(squared[:, first::24], 110)
+    broad = page(0, 255, width=16) > 128
+    assert page_ink(cv2.GaussianBlur(squared, (0, 0), 0.8))[broad].mean() > 0.9
+
+
+def test_strokes_are_no_bolder_between_printed_lines():
+    blank = np.full((600, 800), 220, np.uint8)
+    cv2.circle(blank, (422, 304), 10, 50, 4)
+    ruled = blank.copy()
+    ruled[4::40] = ruled[:, 2::40] = 160
+    blank, ruled = (cv2.GaussianBlur(paper, (0, 0), 1.1) for paper in (blank, ruled))
+    near = np.s_[290:319, 408:437]
+    assert np.array_equal(blank[near], ruled[near])
+    assert page_ink(ruled)[near].sum() < 1.05 * page_ink(blank)[near].sum()
+
+
 @pytest.mark.parametrize("level", [0, 128, 255])
 @pytest.mark.parametrize("shape", [(1, 1), (28, 28), (150, 200)])
 def test_a_blank_page_has_no_ink(level, shape):

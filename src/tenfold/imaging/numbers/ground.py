@@ -15,8 +15,7 @@ _FINE_SIDE = 640  # of the copy for narrow strokes
 PLAIN_SIDE = 64  # pixels; smaller pictures are all ink and margin, and get one level of ground
 _SLACK = 4.0  # times the width of the strokes: they are wider where they meet
 _CLEAR = 0.5  # of the ink's contrast
-_MOST, _FEW = 80, 95  # percentiles of the widths of strokes
-_FAR_WIDER = 3  # times
+_MOST = 80  # percentile of the widths of strokes
 
 
 def ground_of(bright: Grey, widest: float) -> Levels:
@@ -70,15 +69,6 @@ def usual_width(ink: Levels) -> float:
     """How wide most strokes are at the most, in pixels; 0 without strokes."""
     widths = _widths(ink)
     return float(np.percentile(widths, _MOST)) if widths.size else 0.0
-
-
-def has_two_widths(ink: Levels) -> bool:
-    """Whether a few strokes are far wider than most: writing by hand on many printed lines."""
-    widths = _widths(ink)
-    if not widths.size:
-        return False
-    usual, wide = np.percentile(widths, [_MOST, _FEW])
-    return bool(wide > _FAR_WIDER * usual)
 
 
 def _widths(ink: Levels) -> Levels:

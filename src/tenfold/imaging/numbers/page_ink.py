@@ -8,14 +8,13 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.numbers.ground import (
     PLAIN_SIDE,
     SMALL_SIDE,
     WIDEST_STROKE,
     edges_of,
     ground_of,
-    has_two_widths,
     shrunk,
     stroke_share,
 )
@@ -100,24 +99,31 @@ def _ink_in(bright: Grey, *, is_paper: bool) -> Found:
     wide = _ink_above(bright, WIDEST_STROKE, is_paper=is_paper)
     if wide.ink is None:
         return wide
-    strokes = without_rules(wide.ink)[0] if has_two_widths(wide.ink) else wide.ink
+    strokes = without_rules(wide.ink)[0]
     share = stroke_share(strokes)
+    lines = strokes < wide.ink if strokes.any() else None
     if share <= 0.5 * WIDEST_STROKE:
-        return _ink_above(bright, share, is_paper=is_paper)
-    narrow = _ink_above(bright, _USUAL_STROKE, is_paper=is_paper)
+        return _ink_above(bright, share, lines, is_paper=is_paper)
+    wide = wide if lines is None else _ink_above(bright, WIDEST_STROKE, lines, is_paper=is_paper)
+    narrow = _ink_above(bright, _USUAL_STROKE, lines, is_paper=is_paper)
     return max(wide, narrow, key=lambda one: one.level)
 
 
-def _ink_above(bright: Grey, widest: float, *, is_paper: bool) -> Found:
-    """The ink whose strokes are no wider than `widest`, a share of the longer side."""
+def _ink_above(bright: Grey, widest: float, lines: Mask | None = None, *, is_paper: bool) -> Found:
+    """The ink whose strokes are no wider than `widest`, a share of the longer side.
+
+    Args:
+        lines: that are printed, and don't say how dark the ink is.
+    """
     difference = _without_ground(bright, widest, is_paper=is_paper)
     noise = _spread(difference)
     signal = np.maximum(difference, 0)
+    told = signal if lines is None else signal[~lines]
     for floor in _ABOVE_NOISE:
-        threshold = _threshold(signal, max(0.6 * _LEAST_CONTRAST, floor * noise))
+        threshold = _threshold(told, max(0.6 * _LEAST_CONTRAST, floor * noise))
         if threshold is None:
             break
-        level = float(np.median(signal[signal >= threshold]))
+        level = float(np.median(told[told >= threshold]))
         if level >= max(_LEAST_CONTRAST, _LEAST_CONTRAST_TO_NOISE * noise):
             low = 0.5 * threshold
             ink = np.clip((signal - low) / (level - low), 0, 1).astype(np.float32)
