@@ -108,6 +108,16 @@ def test_strokes_are_no_bolder_between_printed_lines():
     assert page_ink(ruled)[near].sum() < 1.05 * page_ink(blank)[near].sum()
 
 
+@pytest.mark.parametrize("sigma", [0, 6])
+@pytest.mark.parametrize("width", [12, 24])
+def test_ink_that_is_cut_out_closely_is_found(width, sigma):
+    cut = np.s_[75:205, 45:415]
+    blurred = cv2.GaussianBlur(page(width=width), (0, 0), sigma) if sigma else page(width=width)
+    noise = np.random.default_rng(0).normal(0, 1.5, WHERE.shape)
+    tight = np.clip(blurred + noise, 0, 255).astype(np.uint8)[cut]
+    assert agreement(page_ink(tight), page(0, 255, width=width)[cut] > 128) > 0.7
+
+
 @pytest.mark.parametrize("level", [0, 128, 255])
 @pytest.mark.parametrize("shape", [(1, 1), (28, 28), (150, 200)])
 def test_a_blank_page_has_no_ink(level, shape):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import cv2
@@ -22,7 +23,7 @@ from tenfold.imaging.numbers.rules import without_rules
 
 _NARROW = (3, 5, 9, 15)  # pixels of a small copy: sides of the squares that strokes don't fill
 _HATS = (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
-_SOME = 0.04  # of what is narrow at any of these sizes
+_SOME = 0.04, 0.1  # of what is narrow at any of these sizes; few strokes, or bits of white
 _DIFFER = 0.7  # of the logarithms of bright and dark, to decide
 _LEAST_CONTRAST = 8  # grey levels between ground and ink
 _LEAST_CONTRAST_TO_NOISE = 5.5  # standard deviations of the ground
@@ -39,15 +40,12 @@ def page_ink(grey: Grey) -> Levels | None:
     Unlike `ink.separate` it keeps all of the ink and not one digit's, and it follows shadows
     with an edge. None where there is no ink: a blank page, or nothing but noise.
     """
-    bright = 255 - grey if has_dark_ink(grey) else grey
-    best = Found(None, 0.0, 0.0)
-    for sigma in _SMOOTHING:
-        smooth = cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright
-        found = _ink_in(np.asarray(smooth), is_paper=bright is not grey)
-        best = max(best, found, key=lambda one: one.contrast)
-        if best.contrast >= _CLEAR:
-            break
-    return best.ink
+    is_paper = has_dark_ink(grey)
+    bright = 255 - grey if is_paper else grey
+    found = _clearest(bright, _around_median, is_paper=is_paper)
+    if found.ink is None:
+        found = _clearest(bright, _in_shortest_half, is_paper=is_paper)
+    return found.ink
 
 
 class Found(NamedTuple):
@@ -64,24 +62,50 @@ class Found(NamedTuple):
     contrast: float
 
 
+_Usual = Callable[[Levels], tuple[float, float]]  # the ground's level and its standard deviation
+
+
+def _clearest(bright: Grey, usual: _Usual, *, is_paper: bool) -> Found:
+    """The ink on `bright` as it is, or smoothed as it stands out most."""
+    best = Found(None, 0.0, 0.0)
+    for sigma in _SMOOTHING:
+        smooth = cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright
+        found = _ink_in(np.asarray(smooth), usual, is_paper=is_paper)
+        best = max(best, found, key=lambda one: one.contrast)
+        if best.contrast >= _CLEAR:
+            break
+    return best
+
+
 def has_dark_ink(grey: Grey) -> bool:
     """Whether the ink on `grey` is darker than the paper.
 
     Strokes are narrow. What an opening and a closing by a small square take away tells how
     much is narrow and bright, narrow and dark (top hat, black hat); edges of shadows and of the
     page are neither, and the white between strokes is wider than they are. So the smallest
-    square decides that is wider than some strokes. A small picture's margin is its ground.
+    square decides that is wider than some strokes. Where these may be bits of white between
+    broad ones, the picture's edges are the ground, as they are of a small picture.
     """
     if min(grey.shape) < PLAIN_SIDE:
-        difference = grey - np.median(edges_of(grey))
-        return bool(np.sum(difference**3) < 0)
+        return _is_darker_than_its_edges(grey)
     small = shrunk(grey, SMALL_SIDE)
     bright, dark = np.array([[_cubes(small, n, hat) for n in _NARROW] for hat in _HATS])
+    few, more = (_is_dark(bright, dark, share) for share in _SOME)
+    return few if few == more else _is_darker_than_its_edges(grey)
+
+
+def _is_dark(bright: Levels, dark: Levels, share: float) -> bool:
+    """Whether more is dark, at the smallest side at which there is this `share` of the most."""
     most = np.maximum(bright, dark)
     differ = np.abs(np.log((bright + 1e-3) / (dark + 1e-3)))
-    wide_enough = (most >= _SOME * most.max()) & (differ >= _DIFFER)
+    wide_enough = (most >= share * most.max()) & (differ >= _DIFFER)
     decides = int(wide_enough.argmax()) if wide_enough.any() else int(differ.argmax())
     return bool(dark[decides] > bright[decides])
+
+
+def _is_darker_than_its_edges(grey: Grey) -> bool:
+    difference = grey - np.median(edges_of(grey))
+    return bool(np.sum(difference**3) < 0)
 
 
 def _cubes(small: Grey, side: int, hat: int) -> float:
@@ -89,34 +113,38 @@ def _cubes(small: Grey, side: int, hat: int) -> float:
     return float(np.mean(found.astype(np.float32) ** 3))
 
 
-def _ink_in(bright: Grey, *, is_paper: bool) -> Found:
+def _ink_in(bright: Grey, usual: _Usual, *, is_paper: bool) -> Found:
     """The ink, looked for twice: the first time tells how wide the strokes are.
 
     Knowing that, the ground can follow everything that is wider. Printed lines have no say in
     it: a broad pen would be taken for ground. What seems broad may be a shadow around strokes,
     which stand out more once it counts as ground; a broad pen's would stand out less.
     """
-    wide = _ink_above(bright, WIDEST_STROKE, is_paper=is_paper)
+    wide = _ink_above(bright, usual, WIDEST_STROKE, is_paper=is_paper)
     if wide.ink is None:
         return wide
     strokes = without_rules(wide.ink)[0]
     share = stroke_share(strokes)
     lines = strokes < wide.ink if strokes.any() else None
     if share <= 0.5 * WIDEST_STROKE:
-        return _ink_above(bright, share, lines, is_paper=is_paper)
-    wide = wide if lines is None else _ink_above(bright, WIDEST_STROKE, lines, is_paper=is_paper)
-    narrow = _ink_above(bright, _USUAL_STROKE, lines, is_paper=is_paper)
+        return _ink_above(bright, usual, share, lines, is_paper=is_paper)
+    if lines is not None:
+        wide = _ink_above(bright, usual, WIDEST_STROKE, lines, is_paper=is_paper)
+    narrow = _ink_above(bright, usual, _USUAL_STROKE, lines, is_paper=is_paper)
     return max(wide, narrow, key=lambda one: one.level)
 
 
-def _ink_above(bright: Grey, widest: float, lines: Mask | None = None, *, is_paper: bool) -> Found:
+def _ink_above(
+    bright: Grey, usual: _Usual, widest: float, lines: Mask | None = None, *, is_paper: bool
+) -> Found:
     """The ink whose strokes are no wider than `widest`, a share of the longer side.
 
     Args:
+        usual: what tells the ground from the levels above it.
         lines: that are printed, and don't say how dark the ink is.
     """
-    difference = _without_ground(bright, widest, is_paper=is_paper)
-    noise = _spread(difference)
+    difference = _without_ground(bright, usual, widest, is_paper=is_paper)
+    noise = usual(difference)[1]
     signal = np.maximum(difference, 0)
     told = signal if lines is None else signal[~lines]
     for floor in _ABOVE_NOISE:
@@ -131,7 +159,7 @@ def _ink_above(bright: Grey, widest: float, lines: Mask | None = None, *, is_pap
     return Found(None, 0.0, 0.0)
 
 
-def _without_ground(bright: Grey, widest: float, *, is_paper: bool) -> Levels:
+def _without_ground(bright: Grey, usual: _Usual, widest: float, *, is_paper: bool) -> Levels:
     """How far every level of `bright` is above the ground around it.
 
     Paper returns a share of the light, so in a shadow the same ink differs less; there the
@@ -139,16 +167,32 @@ def _without_ground(bright: Grey, widest: float, *, is_paper: bool) -> Levels:
     """
     ground = ground_of(bright, widest)
     signal = bright - ground
-    signal -= np.median(signal[::4, ::4])  # in noise, what is narrow and dark pulls it down
+    signal -= usual(signal)[0]  # in noise, what is narrow and dark pulls it down
     if is_paper:
         light = np.maximum(255 - ground, 25)  # darker paper is noise alone
         signal *= np.percentile(light[::4, ::4], 90) / light
     return np.asarray(signal, np.float32)
 
 
-def _spread(difference: Levels) -> float:
-    """The standard deviation of the ground, which is most of the page and lies around 0."""
-    return 1.4826 * float(np.median(np.abs(difference[::4, ::4])))
+def _around_median(signal: Levels) -> tuple[float, float]:
+    """The level of the ground, which is most of the page, and its standard deviation."""
+    levels = signal[::4, ::4]
+    level = np.median(levels)
+    return float(level), 1.4826 * float(np.median(np.abs(levels - level)))
+
+
+def _in_shortest_half(signal: Levels) -> tuple[float, float]:
+    """The same by the shortest interval that holds half of all levels (Rousseeuw 1984).
+
+    Of a number that is cut out closely, nearly half is strokes and their soft edges. Lines that
+    drown in noise are no ground for this either, so it is only asked where no ink was found.
+    """
+    levels = np.sort(signal[::4, ::4], axis=None)
+    half = (levels.size - 1) // 2
+    lengths = levels[half:] - levels[: levels.size - half]
+    first = int(lengths.argmin())
+    radius = 0.5 * float(lengths[first])
+    return float(levels[first]) + radius, 1.4826 * radius
 
 
 def _threshold(signal: Levels, floor: float) -> float | None:
