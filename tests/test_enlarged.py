@@ -5,7 +5,7 @@ from PIL import Image
 
 from tenfold.core.datasets import load
 from tenfold.imaging.preparation.digit import prepare
-from tenfold.imaging.preparation.enlarged import without_enlargement
+from tenfold.imaging.preparation.enlarged import without_blocks, without_enlargement
 
 DIGITS = load("mnist", "train").images
 
@@ -35,3 +35,12 @@ def test_blocks_of_one_direction_or_much_longer_than_wide_are_kept():
     assert without_enlargement(along) is along
     stretched = DIGITS[0].repeat(10, axis=1).repeat(5, axis=0)
     assert without_enlargement(stretched) is stretched
+
+
+def test_blocks_are_smoothed_in_their_place():
+    large = DIGITS[0].repeat(10, axis=0).repeat(10, axis=1)
+    smooth = without_blocks(large)
+    assert smooth.shape == large.shape
+    assert abs(smooth[5::10, 5::10].astype(int) - DIGITS[0]).mean() < 4
+    assert np.abs(np.diff(smooth.astype(int), axis=0)).max() < 30
+    assert without_blocks(smooth) is smooth

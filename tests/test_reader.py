@@ -114,6 +114,13 @@ def test_polarity_and_size_do_not_matter(reader, write):
     )
 
 
+@pytest.mark.parametrize("place", [1588, 1666, 2744, 3962])
+def test_a_bold_digit_of_large_blocks_is_read(reader, place):
+    data = split(load("mnist", "train"))[1]
+    reading = reader.read(data.images[place].repeat(10, axis=0).repeat(10, axis=1))
+    assert reading.text == str(data.labels[place])
+
+
 def test_sideways_is_turned(reader, write):
     assert reader.read(np.rot90(write("24753"))).text == "24753"
 

@@ -14,6 +14,7 @@ from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.layout import LAYOUTS, Layout
 from tenfold.imaging.numbers.marks import Mark, Placed, check_marks, text_of
+from tenfold.imaging.preparation.enlarged import without_blocks
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
@@ -110,11 +111,11 @@ class Reader:
 
     def _page(self, picture: Picture, layout: Layout) -> tuple[Grey, WayUp, tuple[int, int]]:
         """Grey levels, the page that they show, and the picture's own width and height."""
-        grey = decode(picture, PAGE_SIDE)
+        grey = without_blocks(decode(picture, PAGE_SIDE))
         size = upright_size(picture, grey)
         page = best_way_up(self.model, self.certainty, grey, layout)
         if page.height < _SMALL and max(grey.shape) < max(size):
-            grey = decode(picture, _FINE_SIDE)
+            grey = without_blocks(decode(picture, _FINE_SIDE))
             page = best_way_up(self.model, self.certainty, grey, layout)
         return grey, page, size
 

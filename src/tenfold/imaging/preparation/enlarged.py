@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -24,6 +25,15 @@ def without_enlargement(grey: Grey) -> Grey:
     if min(factors) < _FACTOR or max(factors) > _SQUARE * min(factors):
         return grey
     return grey[np.ix_(rows, columns)]
+
+
+def without_blocks(grey: Grey) -> Grey:
+    """`grey` (h, w) in its size, with smooth edges for those of blocks that it is made of."""
+    small = without_enlargement(grey)
+    if small is grey:
+        return grey
+    smooth = cv2.resize(small, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(smooth, np.uint8)
 
 
 def _firsts_of_blocks(grey: Grey, axis: int) -> npt.NDArray[np.intp]:
