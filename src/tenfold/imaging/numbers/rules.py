@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.numbers.combs import ticks_of
 from tenfold.imaging.numbers.components import SOLID
 
 _SMALL_SIDE = 800  # pixels of the copy in which lines are looked for
@@ -24,9 +25,6 @@ _GAP = 4  # pixels that a line may be broken for
 _STEEPEST = np.tan(np.deg2rad(22))  # slope from the horizontal or the vertical
 _SAME_ANGLE = 2.5  # degrees
 _COVERED = 0.8  # of a line must be ink
-_TICK = 4  # times as long as a line is thick, the short lines of a comb on it at the least,
-_FEWEST_TICKS = 3  # so many,
-_UNEVEN = 0.1  # of their length and of the gaps between them, by which these may differ
 _SAMPLES = 96  # places along a line where it is measured
 _REACH = 12  # pixels to either side that are looked at there
 _FARTHEST = 5  # pixels from where the transform sees the line to where it is
@@ -72,7 +70,7 @@ def without_rules(ink: Levels) -> tuple[Levels, list[Rule]]:
     faint = ink >= _FAINT
     measured = [rule for rule in (_measured(faint, r) for r in found) if rule]
     short = [rule for rule in measured if not _spans(rule, ink.shape)]
-    combs = [[rule, *ticks] for rule in short if (ticks := _ticks(faint, rule))]
+    combs = [[rule, *ticks] for rule in short if (ticks := ticks_of(faint, rule))]
     rules = [*_printed(measured, ink.shape), *(rule for comb in combs for rule in comb)]
     if not rules:
         return ink, []
@@ -252,60 +250,6 @@ def _in_threes(rule: Rule, others: list[Rule]) -> bool:
         and abs(other.at + other.slope * (rule.start - other.start) - rule.at) > _APART * rule.thick
     ]
     return len(beside) >= 2
-
-
-def _ticks(solid: Mask, rule: Rule) -> list[Rule]:
-    """The short lines on one side of `rule`, as a comb's and a row of boxes' have; or none."""
-    return max((_on_side(solid, rule, side) for side in (-1, 1)), key=len)
-
-
-def _on_side(solid: Mask, rule: Rule, side: int) -> list[Rule]:
-    """Three or more lines of one length, the first and last at the ends of `rule`, evenly apart."""
-    places = np.arange(round(rule.start), round(rule.end) + 1)
-    heights = _heights(solid, rule, places, side)
-    edges = np.diff(np.pad(heights >= _TICK * max(rule.thick, 2), 1).astype(np.int8))
-    firsts, ends = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0)
-    narrow = ends - firsts <= _THICKER * rule.thick + _MARGIN
-    if np.count_nonzero(narrow) < _FEWEST_TICKS:
-        return []
-    firsts, ends = firsts[narrow], ends[narrow]
-    lengths = np.array([heights[first:end].max() for first, end in zip(firsts, ends, strict=True)])
-    usual = 0.5 * float(lengths[0] + lengths[-1])
-    alike = np.abs(lengths - usual) <= _UNEVEN * usual + 2
-    at = 0.5 * (firsts + ends - 1)[alike]
-    gaps = np.diff(at)
-    if len(at) < _FEWEST_TICKS or at[0] > _REACH / 2 or at[-1] < len(places) - 1 - _REACH / 2:
-        return []
-    if np.ptp(gaps) > 2 * _UNEVEN * gaps.mean():
-        return []
-    return [_tick(rule, *one) for one in zip(at, side * lengths[alike], strict=True)]
-
-
-def _heights(
-    solid: Mask, rule: Rule, places: npt.NDArray[np.int64], side: int
-) -> npt.NDArray[np.int64]:
-    """How far ink goes on to one `side` of `rule` at all `places` along it, of shape (n,)."""
-    across = solid if rule.steep else solid.T
-    middle = np.interp(places, rule.path[:, 0], rule.path[:, 1])
-    steps = np.arange(round(0.5 * rule.thick) + 2, round(0.5 * rule.length))[:, None]
-    rows = np.rint(middle + side * steps).astype(np.int64)
-    columns = np.rint(places - side * rule.slope * steps).astype(np.int64)
-    ink = np.zeros(rows.shape, np.bool_)
-    for beside in (-1, 0, 1):
-        along = columns + beside
-        inside = (rows >= 0) & (rows < across.shape[1]) & (along >= 0) & (along < len(across))
-        ink |= inside & across[along.clip(0, len(across) - 1), rows.clip(0, across.shape[1] - 1)]
-    return np.asarray(np.pad(ink, ((0, 1), (0, 0))).argmin(axis=0), np.int64)
-
-
-def _tick(rule: Rule, place: float, length: float) -> Rule:
-    """The line that begins on `rule` at this `place` from its start; negative: above or left."""
-    along = rule.start + place
-    at = rule.at + rule.slope * place
-    ends = np.array([[at, along], [at + length, along - rule.slope * length]])
-    path = ends if length > 0 else ends[::-1]
-    start, end = path[:, 0].tolist()
-    return Rule(not rule.steep, start, end, float(path[0, 1]), -rule.slope, rule.thick, path)
 
 
 def _gone(solid: Mask, rules: list[Rule]) -> Mask:
