@@ -77,12 +77,6 @@ def test_faint_strokes_out_of_focus_are_found_where_shadows_are_not():
     assert separate_carefully(np.clip(soft, 0, 255).astype(np.uint8))[1] is None
 
 
-def test_faint_ink_is_found_in_much_noise():
-    noise = cv2.GaussianBlur(np.random.default_rng(0).normal(0, 50, (300, 300)), (0, 0), 0.8)
-    assert found_share(np.clip(faint_five(160, 110, 16) + noise, 0, 255).astype(np.uint8), 16) > 0.6
-    assert separate_carefully(np.clip(160 + noise, 0, 255).astype(np.uint8))[1] is None
-
-
 def test_a_ring_around_a_digit_in_a_shadow_goes():
     levels = faint_five(210, 60, 9)
     cv2.ellipse(levels, (150, 135), (95, 100), 0, 20, 350, 60, 4)

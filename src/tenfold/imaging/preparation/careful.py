@@ -43,7 +43,7 @@ class _Copy(NamedTuple):
     least_to_noise: float  # spreads of the noise ink is at the least: smooth noise looks like ink
 
 
-_COPIES = (_Copy(0.0, 5.0), _Copy(1.5, 7.0), _Copy(3.0, 9.0))
+_COPIES = (_Copy(0.0, 5.0), _Copy(1.5, 7.0))
 _ALONE, _ALONE_TO_NOISE = 0.7, 5.0  # of all that is as strong; noise is so in many places at once
 
 
