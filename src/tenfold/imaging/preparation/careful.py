@@ -15,7 +15,7 @@ import numpy.typing as npt
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
-from tenfold.imaging.preparation.frames import without_frames
+from tenfold.imaging.preparation.frames import SOLID, without_frames
 from tenfold.imaging.preparation.polarity import SURE, apart, tendency
 from tenfold.imaging.preparation.ruling import without_lines
 from tenfold.imaging.preparation.shades import (
@@ -32,7 +32,6 @@ _LEAST_SIDE = 96  # pixels; smaller pictures are enlarged, or lines and strokes 
 _SLENDER = 1.25  # power of the width of its strokes that speaks against a thing: patches are wide
 _LEAST_BEHIND = 0.1  # of the weight of what lies at the border: then the digit is behind it
 _NO_CONTRAST = 2.0  # grey levels; with less, what passes for ink is paper between strokes
-_SOLID = 0.4  # what `without_frames` takes for ink
 _BENT = 0.6  # of its convex hull, bent strokes fill; of shadows, one in twenty fills as little
 _MARGIN = 0.04  # of the shorter side
 _FAINT = 0.5  # of the threshold; what is less than that is no ink, even within a digit
@@ -173,7 +172,7 @@ def _digit(flat: Levels, noise: float, copy: _Copy = _COPIES[0]) -> _Digit | Non
     if least is None or not stands_out(median(signal[signal >= least]), noise):
         return None
     signal = without_lines(signal, noise, least, copy.sigma)
-    signal = without_frames(signal * np.float32(_SOLID / least)) * np.float32(least / _SOLID)
+    signal = without_frames(signal * np.float32(SOLID / least)) * np.float32(least / SOLID)
     least, digit = _foremost(signal, noise)
     if digit is None or is_tip(digit):
         return None

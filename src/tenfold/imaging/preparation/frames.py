@@ -13,7 +13,7 @@ from tenfold.imaging.masks import Levels
 if TYPE_CHECKING:
     from cv2.typing import MatLike as Contour
 
-_SOLID = 0.4  # ink from which a pixel belongs to a frame
+SOLID = 0.4  # ink from which a pixel belongs to a frame
 _TEXTURE = 0.1  # changes from ink to none along the rows, to a pixel; more are no writing
 _SMALLEST = 12  # pixels of a box's shorter side, inside
 _RECTANGULAR = 0.9  # of the smallest rectangle around it, a box fills; a hole of a 0 fills 0.8
@@ -39,7 +39,7 @@ def without_frames(ink: Levels) -> Levels:
     Rectangles that are empty go only where others of their size hold something: alone they may be
     an angular 0. So may a round one, which goes only where it holds something itself.
     """
-    solid = (ink >= _SOLID).astype(np.uint8)
+    solid = (ink >= SOLID).astype(np.uint8)
     if cv2.norm(solid[:, 1:], solid[:, :-1], cv2.NORM_L1) > _TEXTURE * solid.size:
         return ink
     _close_frames(solid)
@@ -74,21 +74,19 @@ def without_frames(ink: Levels) -> Levels:
 def _close_frames(solid: npt.NDArray[np.uint8]) -> None:
     """Join in `solid` the ends of frames that were left open, around what stands in them."""
     contours = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
-    large = [one for one in contours if min(cv2.boundingRect(one)[2:]) >= _SMALLEST]
-    for contour in large:
+    boxes = np.array([cv2.boundingRect(one) for one in contours]).reshape(-1, 4)
+    middles = (boxes[:, :2] + boxes[:, 2:] / 2)[boxes[:, 2:].max(axis=1) >= _SMALLEST]  # no specks
+    for contour, box in zip(contours, boxes, strict=True):
+        if box[2:].min() < _SMALLEST:
+            continue
         hull = cv2.convexHull(contour)
         if cv2.contourArea(contour) > _THIN * cv2.contourArea(hull):
             continue
-        holds = any(_is_within(one, hull) for one in contours if one is not contour)
-        if holds and _share_along(hull, contour) >= _OPEN:
+        # One of them is its own; few lie in its box, however many there are.
+        near = middles[(np.abs(middles - box[:2] - box[2:] / 2) < box[2:] / 2).all(axis=1)]
+        held = sum(cv2.pointPolygonTest(hull, one.tolist(), False) > 0 for one in near) - 1
+        if held > 0 and _share_along(hull, contour) >= _OPEN:
             cv2.polylines(solid, [hull], isClosed=True, color=1)
-
-
-def _is_within(thing: Contour, hull: Contour) -> bool:
-    """Whether the middle of `thing`, which is no speck, lies in `hull`."""
-    x, y, width, height = cv2.boundingRect(thing)
-    middle = (x + width / 2, y + height / 2)
-    return max(width, height) >= _SMALLEST and cv2.pointPolygonTest(hull, middle, False) > 0
 
 
 def _share_along(hull: Contour, contour: Contour) -> float:
