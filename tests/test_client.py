@@ -279,6 +279,15 @@ def test_an_answer_that_drips_is_given_up():
     assert len(sent) < 1000
 
 
+def test_the_password_of_an_address_is_not_told():
+    with package.Client("http://u:secret@127.0.0.1:1", timeout_s=0.1) as client:
+        assert repr(client) == "Client('http://127.0.0.1:1')"
+        with pytest.raises(ServiceError, match=r"^http://127.0.0.1:1 can't be reached"):
+            client.predict(digit())
+    with pytest.raises(UsageError, match="'ftp://a' is no address"):
+        package.Client("ftp://u:secret@a")
+
+
 @pytest.mark.parametrize(
     "url", ["127.0.0.1:8000", "", "ftp://a", "http://", "http://[::1", "http://a\nb", None]
 )

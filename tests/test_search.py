@@ -278,12 +278,22 @@ def test_where_every_trial_fails_it_says_why(quick_recipe, tmp_path):
     ("arguments", "message"),
     [
         ({"overrides": {"data.train_on": "all"}}, "nothing is left to search with"),
-        ({"storage": "nonsense"}, "The storage 'nonsense' can't be used"),
+        ({"storage": "nonsense-secret"}, "The storage is no URL of SQLAlchemy. Give one such as"),
+        ({"storage": "postgresql://u:secret/x"}, "The storage is no URL of SQLAlchemy"),
+        (
+            {"storage": "none://u:secret@host/x"},
+            r"The storage 'none://u:\*\*\*@host/x' can't be used",
+        ),
+        (
+            {"storage": "postgresql+psycopg://u:secret@127.0.0.1:1/x?sslpassword=secret"},
+            r"u:\*\*\*@127.0.0.1:1/x' can't be used: .*refused",
+        ),
     ],
 )
 def test_what_can_not_be_searched_is_refused(quick_recipe, space, tmp_path, arguments, message):
-    with pytest.raises(UsageError, match=message):
+    with pytest.raises(UsageError, match=message) as error:
         search(str(quick_recipe), space, trials=1, out=tmp_path / "out", **arguments)
+    assert "secret" not in str(error.value)
 
 
 def test_says_what_installs_optuna(quick_recipe, space, tmp_path, monkeypatch):

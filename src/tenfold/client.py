@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import time
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
@@ -74,7 +75,7 @@ class Client:
         self._httpx = need("httpx", extra="client")
         headers = {} if key is None else {"Authorization": f"Bearer {_sound(key)}"}
         self._check_address(url)
-        self._url, self._timeout_s = url, _checked_time(timeout_s)
+        self._url, self._timeout_s = _without_password(url), _checked_time(timeout_s)
         try:
             self._http: httpx.Client = self._httpx.Client(
                 base_url=url, headers=headers, transport=transport
@@ -154,7 +155,8 @@ class Client:
                 return
         except (TypeError, self._httpx.InvalidURL):
             pass
-        raise UsageError(f"{url!r} is no address. Give one such as 'http://127.0.0.1:8000'.")
+        shown = _without_password(url)
+        raise UsageError(f"{shown!r} is no address. Give one such as 'http://127.0.0.1:8000'.")
 
     def _predict_one(self, picture: Picture, model: str | None) -> Prediction:
         path = _path(picture)
@@ -255,6 +257,11 @@ class Client:
             f"{self._url} can't be reached: {reason}. Check the address, and that the server "
             "runs: tenfold serve."
         )
+
+
+def _without_password(url: str) -> str:
+    """`url` as a message may hold it: without the user and the password before its host."""
+    return re.sub("//.*@", "//", str(url))
 
 
 def _sound(key: str) -> str:

@@ -173,6 +173,7 @@ def _open(asked: Search, storage: str | None) -> Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     make_folder(asked.out)
     url, name = storage or sqlite_url(asked.out / "search.db", "search"), asked.out.resolve().name
+    shown = _without_password(url)
     try:
         study: Study = optuna.create_study(
             storage=url,
@@ -183,7 +184,7 @@ def _open(asked: Search, storage: str | None) -> Study:
         )
     except Exception as error:  # SQLAlchemy and drivers of databases raise many kinds
         raise UsageError(
-            f"The storage '{url}' can't be used: {_why(error)}. "
+            f"The storage '{shown}' can't be used: {_why(error)}. "
             "Give a URL such as sqlite:///search.db."
         ) from error
     if study.get_trials(deepcopy=False) and not (asked.out / LOCK).exists():
@@ -201,6 +202,22 @@ def _open(asked: Search, storage: str | None) -> Study:
             "other data. Choose another --out, or give what it was started with."
         )
     return study
+
+
+def _without_password(url: str) -> str:
+    """`url` as a message may hold it.
+
+    Raises:
+        UsageError: it can't be taken apart; it isn't told, since it may hold a password.
+    """
+    sql = need("sqlalchemy", "search")
+    try:
+        return str(sql.make_url(url).set(query={}).render_as_string(hide_password=True))
+    except (sql.exc.ArgumentError, ValueError) as error:
+        raise UsageError(
+            "The storage is no URL of SQLAlchemy. Give one such as sqlite:///search.db or "
+            "postgresql://user:password@host/name."
+        ) from error
 
 
 def _refuse_results(out: Path) -> None:
