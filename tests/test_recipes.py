@@ -74,6 +74,13 @@ def test_errors(recipe, settings, message):
         load_config(recipe, settings)
 
 
+def test_a_run_is_told_from_a_recipe(quick_run):
+    run = quick_run.directory
+    ways = f"`tenfold train --resume {run}` goes on with it, and `tenfold train {run}/config.yaml`"
+    with pytest.raises(ConfigError, match=f"'{run}' is a run. {ways} repeats it"):
+        load_config(quick_run)
+
+
 def test_what_can_be_no_recipe():
     with pytest.raises(ConfigError, match=r"A recipe is a name, .*, not None\."):
         load_config(None)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from importlib.resources import files
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import yaml
@@ -14,6 +15,7 @@ from pydantic import BaseModel
 
 from tenfold.core.config import Config, build_config
 from tenfold.core.names import unknown
+from tenfold.core.runs import Run
 from tenfold.errors import ConfigError
 
 DEFAULT_RECIPE = "fast"
@@ -83,6 +85,12 @@ def _read(recipe: str) -> dict[str, Any]:
         text = (_FOLDER / f"{recipe}.yaml").read_text(encoding="utf-8")
         return {"recipe": recipe} | parse(text, recipe)
     path = Path(recipe)
+    run = Run(path)
+    if run.manifest_path.is_file() and run.config_path.is_file():
+        raise ConfigError(
+            f"'{recipe}' is a run. `tenfold train --resume {quote(recipe)}` goes on with it, and "
+            f"`tenfold train {quote(str(run.config_path))}` repeats it."
+        )
     if path.suffix not in (".yaml", ".yml"):
         raise ConfigError(unknown("recipe", recipe, recipe_names(), "`tenfold recipes` lists all."))
     try:
