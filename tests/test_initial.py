@@ -44,5 +44,9 @@ def test_weights_that_are_missing_damaged_or_of_another_network(quick_recipe, qu
     (tmp_path / "bad.safetensors").write_bytes(b"no weights")
     with pytest.raises(ModelError, match=r"bad\.safetensors' can't be read"):
         start(quick_recipe, init_from=str(tmp_path / "bad.safetensors"))
+    with pytest.raises(
+        ModelError, match=r"\.onnx' can't be read: an ONNX file .*, a finished run, or"
+    ):
+        start(quick_recipe, init_from=str(quick_run.model_path))
     with pytest.raises(ModelError, match="another network: they differ in"):
         start(quick_recipe, init_from=str(quick_run.directory), **{"model.name": "tiny-base"})

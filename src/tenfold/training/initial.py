@@ -13,7 +13,7 @@ from tenfold.core.config import Config
 from tenfold.errors import ModelError
 from tenfold.training.checkpoints import fill
 from tenfold.training.models import create_model
-from tenfold.training.origins import find_weights
+from tenfold.training.origins import find_weights, ways
 
 
 def initial_network(config: Config) -> nn.Module:
@@ -35,4 +35,5 @@ def _read(path: Path) -> dict[str, torch.Tensor]:
     try:
         return safetensors.torch.load_file(path)
     except (OSError, safetensors.SafetensorError) as error:
-        raise ModelError(f"The weights in '{path}' can't be read: {error}.") from error
+        why = "an ONNX file has none to train on" if path.suffix == ".onnx" else error
+        raise ModelError(f"The weights in '{path}' can't be read: {why}. {ways()}") from error

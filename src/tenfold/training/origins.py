@@ -42,11 +42,14 @@ def find_weights(name: str) -> shipped.Found:
     place = Path(name)
     path = Run(place).weights_path if place.is_dir() else place
     if not path.is_file():
-        raise ModelError(
-            f"There are no weights at '{path}' to start from. Give a shipped model "
-            f"({', '.join(shipped.names())}), a finished run, or a .safetensors file."
-        )
+        raise ModelError(f"There are no weights at '{path}' to start from. {ways()}")
     return shipped.Found(place.resolve().name, path)
+
+
+def ways() -> str:
+    """What weights to start from may be, as the last sentence of a message."""
+    names = ", ".join(shipped.names())
+    return f"Give a shipped model ({names}), a finished run, or a .safetensors file."
 
 
 def origins(config: Config) -> dict[str, dict[str, Any]]:
