@@ -65,6 +65,7 @@ def test_a_recipe_may_be_what_its_file_holds():
         ("none.yaml", [], "'none.yaml' can't be read"),
         ("fast", ["epochs"], "--set needs key=value"),
         ("fast", ["epochs=[1"], "not valid YAML"),
+        ("fast", ["augment={shift: 1, shift: 2}"], "line 1 gives 'shift' a second time"),
         ("fast", ["epochs.x=1"], "'epochs' holds a value"),
         ("fast", ["epochz=1"], "Did you mean 'epochs'"),
     ],
@@ -86,7 +87,7 @@ def test_what_can_be_no_recipe():
         load_config(None)
 
 
-@pytest.mark.parametrize("text", ["", "- 1\n", "a: [\n", "just words\n"])
+@pytest.mark.parametrize("text", ["", "- 1\n", "a: [\n", "just words\n", "epochs: 1\nepochs: 2\n"])
 def test_a_file_that_is_no_config(tmp_path, text):
     path = tmp_path / "x.yaml"
     path.write_text(text)

@@ -119,6 +119,7 @@ def test_other_names_in_the_environment_are_none_of_ours(monkeypatch):
         ("cors_origins: [https://example.org/]\n", "cors_origins.0='https://example.org/'"),
         ("cors_origins: [example.org]\n", "cors_origins.0"),
         ("port: [\n", "is no YAML of settings"),
+        ("port: 1\nport: 2\n", "is no YAML of settings: line 2 gives 'port' a second time"),
         ("- port\n", "is no YAML of settings: it has no names with values. Write lines such as"),
         ("a text\n", "is no YAML of settings: it has no names with values"),
         ("trusted_hosts: []\n", r"trusted_hosts=\[\] can't be used: .* at least 1"),

@@ -45,6 +45,7 @@ def test_reads_ranges_and_choices(tmp_path):
         ("- a", "names no field"),
         ("", "names no field"),
         ("a: [", "can't be read"),
+        ("epochs: {}\nepochs: {}\n", "can't be read: line 2 gives 'epochs' a second time"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_before_the_first_trial(tmp_path, text, message):

@@ -71,6 +71,9 @@ def test_what_a_killed_study_leaves_before_its_plan_is_no_obstacle(tmp_path):
 def test_no_study_and_damaged_ones_are_told(tmp_path):
     with pytest.raises(ModelError, match=r"it holds no study\.yaml"):
         Study.open(tmp_path)
+    (tmp_path / "study.yaml").write_text("seeds: 1\nseeds: 2\n")
+    with pytest.raises(ModelError, match="is damaged: line 2 gives 'seeds' a second time"):
+        Study.open(tmp_path)
     (tmp_path / "study.yaml").write_text("[1, 2]")
     with pytest.raises(ModelError, match="holds no plan"):
         Study.open(tmp_path)

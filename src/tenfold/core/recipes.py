@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from tenfold.core import unambiguous_yaml
 from tenfold.core.config import Config, build_config
 from tenfold.core.names import unknown
 from tenfold.core.runs import Run
@@ -107,7 +108,7 @@ def parse(text: str, origin: str) -> dict[str, Any]:
         ConfigError: it is no YAML, or something else than keys and values.
     """
     try:
-        values = yaml.safe_load(text)
+        values = unambiguous_yaml.load(text)
     except yaml.YAMLError as error:
         raise ConfigError(f"'{origin}' is not valid YAML: {error}.") from error
     if not isinstance(values, dict):
@@ -125,7 +126,7 @@ def parse_setting(text: str) -> tuple[str, Any]:
     if not equals or not key.strip():
         raise ConfigError(f"--set needs key=value, such as optimiser.lr=0.01, not '{text}'.")
     try:
-        return key.strip(), yaml.safe_load(value)
+        return key.strip(), unambiguous_yaml.load(value)
     except yaml.YAMLError as error:
         raise ConfigError(f"The value of --set '{text}' is not valid YAML: {error}.") from error
 

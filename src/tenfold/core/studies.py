@@ -17,6 +17,7 @@ from typing import Annotated, Any, NamedTuple, Self
 import yaml
 from pydantic import Field, model_validator
 
+from tenfold.core import unambiguous_yaml
 from tenfold.core.checking import checked
 from tenfold.core.config import Config, Section
 from tenfold.core.files import make_folder, write_text
@@ -145,7 +146,7 @@ class Study:
     def plan(self) -> Plan:
         """What the study runs: the content of `study.yaml`."""
         try:
-            values = yaml.safe_load(self.plan_path.read_text(encoding="utf-8"))
+            values = unambiguous_yaml.load(self.plan_path.read_text(encoding="utf-8"))
         except (OSError, ValueError, yaml.YAMLError) as error:
             raise ModelError(f"'{self.plan_path}' is damaged: {error}.") from error
         if not isinstance(values, dict):

@@ -18,6 +18,7 @@ from pydantic_settings import (
 )
 from yaml import YAMLError
 
+from tenfold.core import unambiguous_yaml
 from tenfold.core.machine import usable_cores
 from tenfold.core.names import unknown
 from tenfold.errors import ConfigError
@@ -54,6 +55,11 @@ def _named(file: Any) -> Any:
 def _addresses(trusted: list[str]) -> list[str]:
     networks(trusted)
     return trusted
+
+
+class _File(YamlConfigSettingsSource):
+    def _read_file(self, file_path: Any) -> dict[str, Any]:
+        return unambiguous_yaml.load(file_path.read_text(encoding="utf-8")) or {}
 
 
 class Settings(BaseSettings):
@@ -120,7 +126,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the same
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Nothing is read but options, environment and the file that is named."""
-        return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _File(settings_cls)
 
 
 def load_settings(file: Path | None = None, given: Mapping[str, Any] | None = None) -> Settings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self, cas
 import yaml
 from pydantic import Field, model_validator
 
+from tenfold.core import unambiguous_yaml
 from tenfold.core.checking import checked
 from tenfold.core.config import Section
 from tenfold.core.recipes import load_config, parse_setting
@@ -136,7 +137,7 @@ def _range(path: str | Path, key: str, value: Any) -> Range:
 
 def _read(path: Path) -> Any:
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+        values = unambiguous_yaml.load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"The space '{path}' can't be read: {error}.") from error
     if not isinstance(values, dict) or not values:
