@@ -263,6 +263,10 @@ def test_codes_of_servers(way, tmp_path):
         (READ, {"layout": "spiral"}),
         (READ, {"keep": "points,smile"}),
         (READ, {"keep": ""}),
+        (PREDICT, {"model": ["robust", "standard"]}),
+        (PREDICT, {"explain": ["true", "true"]}),
+        (READ, {"layout": ["line", "page"]}),
+        (READ, {"keep": ["points", "minus"]}),
     ],
 )
 def test_wrong_parameters_are_named_with_what_is_known(api, path, parameters):

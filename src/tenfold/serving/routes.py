@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,6 +24,7 @@ from tenfold.serving.problems import Problem
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State, draining
 
+T = TypeVar("T")
 PictureWork = Work[bytes, Outcome]
 
 _LIGHT = 25_000  # pixels, which take about half a millisecond; so does any picture at the least
@@ -76,7 +77,7 @@ class Api:
 
     def _model(self, request: Request) -> Loaded:
         """The model that `request` asks for; the log names it."""
-        model = self._shelf.get(request.query_params.get("model"))
+        model = self._shelf.get(_parameter(request, "model", None))
         request.scope["state"]["model"] = model.name
         return model
 
@@ -148,15 +149,22 @@ def _json(content: dict[str, Any]) -> Response:
     return Response(json.dumps(content), media_type="application/json")
 
 
+def _parameter(request: Request, name: str, default: T) -> str | T:
+    given = request.query_params.getlist(name)
+    if len(given) > 1:  # Starlette would take the last one
+        raise Problem("invalid_parameter", f"{name} is given {len(given)} times: give it once.")
+    return given[0] if given else default
+
+
 def _flag(request: Request, name: str) -> bool:
-    value = request.query_params.get(name, "false")
+    value = _parameter(request, name, "false")
     if value.lower() not in _FLAGS:
         raise Problem("invalid_parameter", f"{name}={value[:100]!r}: give true or false.")
     return _FLAGS[value.lower()]
 
 
 def _choice(request: Request, name: str, known: tuple[str, ...], default: str) -> Any:
-    value = request.query_params.get(name, default)
+    value = _parameter(request, name, default)
     if value not in known:
         raise Problem(
             "invalid_parameter", f"{name}={value[:100]!r}: choose from {', '.join(known)}."
@@ -165,7 +173,7 @@ def _choice(request: Request, name: str, known: tuple[str, ...], default: str) -
 
 
 def _choices(request: Request, name: str, known: tuple[str, ...]) -> list[Any]:
-    given = request.query_params.get(name)
+    given = _parameter(request, name, None)
     values = [] if given is None else given.split(",")
     unknown = sorted(set(values) - set(known))
     if unknown:
