@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -83,8 +84,7 @@ def describe(config: BaseModel, indent: str = "") -> str:
 
 def _read(recipe: str) -> dict[str, Any]:
     if recipe in recipe_names():
-        text = (_FOLDER / f"{recipe}.yaml").read_text(encoding="utf-8")
-        return {"recipe": recipe} | parse(text, recipe)
+        return {"recipe": recipe} | parse(_FOLDER / f"{recipe}.yaml")
     path = Path(recipe)
     run = Run(path)
     if run.manifest_path.is_file() and run.config_path.is_file():
@@ -94,25 +94,23 @@ def _read(recipe: str) -> dict[str, Any]:
         )
     if path.suffix not in (".yaml", ".yml"):
         raise ConfigError(unknown("recipe", recipe, recipe_names(), "`tenfold recipes` lists all."))
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The config file '{recipe}' can't be read: {error}.") from error
-    return {"recipe": path.stem} | parse(text, recipe)
+    return {"recipe": path.stem} | parse(path)
 
 
-def parse(text: str, origin: str) -> dict[str, Any]:
-    """The keys and values of the YAML in `text`, which came from `origin`.
+def parse(file: Traversable) -> dict[str, Any]:
+    """The keys and values of the YAML in `file`.
 
     Raises:
-        ConfigError: it is no YAML, or something else than keys and values.
+        ConfigError: it can't be read, is no YAML, or something else than keys and values.
     """
     try:
-        values = unambiguous_yaml.load(text)
+        values = unambiguous_yaml.load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"The file '{file}' can't be read: {error}.") from error
     except yaml.YAMLError as error:
-        raise ConfigError(f"'{origin}' is not valid YAML: {error}.") from error
+        raise ConfigError(f"'{file}' is not valid YAML: {error}.") from error
     if not isinstance(values, dict):
-        raise ConfigError(f"'{origin}' holds no keys and values. `tenfold recipes fast` shows how.")
+        raise ConfigError(f"'{file}' holds no keys and values. `tenfold recipes fast` shows how.")
     return values
 
 

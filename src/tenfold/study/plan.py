@@ -82,10 +82,7 @@ def _read_file(path: str) -> StudyFile | None:
     """The study in the file at `path`, or None where it is no file or a recipe's."""
     if Path(path).suffix not in (".yaml", ".yml") or not Path(path).is_file():
         return None
-    try:
-        values = parse(Path(path).read_text(encoding="utf-8"), path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"The file '{path}' can't be read: {error}.") from error
+    values = parse(Path(path))
     if "model" in values:  # every recipe has one, no study does
         return None
     return checked(StudyFile, values, f"'{path}'")
