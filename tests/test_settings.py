@@ -135,6 +135,13 @@ def test_what_can_not_be_used_is_told(tmp_path, text, message):
         load_settings(write(tmp_path / "serve.yaml", text))
 
 
+@pytest.mark.parametrize("text", ["feedback: a://u:secret@b: c\n", "feedback: [a://u:secret@b]\n"])
+def test_the_password_in_the_address_of_a_database_is_not_told(tmp_path, text):
+    with pytest.raises(ConfigError) as error:
+        load_settings(write(tmp_path / "serve.yaml", text))
+    assert "secret" not in str(error.value)
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n"])
 def test_an_empty_file_changes_nothing(tmp_path, text):
     assert load_settings(write(tmp_path / "a.yaml", text)) == load_settings()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TextIO
 
 import yaml
 
 
-def load(text: str) -> Any:
-    """What the YAML in `text` says.
+def load(source: str | TextIO) -> Any:
+    """What the YAML in `source` says; of a text, not of a file, errors quote the line.
 
     Raises:
         yaml.YAMLError: it is no YAML, or a section has a key twice.
     """
-    return yaml.load(text, _Loader)  # noqa: S506  as safe as the one that it extends
+    return yaml.load(source, _Loader)  # noqa: S506  as safe as the one that it extends
 
 
 class _Loader(yaml.SafeLoader):

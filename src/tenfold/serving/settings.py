@@ -59,7 +59,8 @@ def _addresses(trusted: list[str]) -> list[str]:
 
 class _File(YamlConfigSettingsSource):
     def _read_file(self, file_path: Any) -> dict[str, Any]:
-        return unambiguous_yaml.load(file_path.read_text(encoding="utf-8")) or {}
+        with file_path.open(encoding="utf-8") as file:  # no text: a line may hold a password
+            return unambiguous_yaml.load(file) or {}
 
 
 class Settings(BaseSettings):
@@ -177,4 +178,5 @@ def _in_words(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return unknown("setting", name, list(Settings.model_fields))
     more = f" {len(others)} more settings are wrong." if others else ""
-    return f"The setting {name}={first['input']!r} can't be used: {first['msg']}.{more}"
+    value = "" if name == "feedback" else f"={first['input']!r}"  # there may be a password in it
+    return f"The setting {name}{value} can't be used: {first['msg']}.{more}"
