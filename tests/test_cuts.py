@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -37,6 +38,19 @@ def test_cuts_go_from_left_to_right_and_may_slant():
     best = paths[costs.argmin()]
     assert best[0] - best[-1] > 5
     assert np.abs(np.diff(paths, axis=1)).max() == 1
+
+
+def test_digits_whose_boxes_overlap_are_parted():
+    seven, five = np.zeros((2, HEIGHT, 60), np.uint8)
+    cv2.polylines(
+        seven, [np.array([[3, 4], [29, 4], [11, 45]])], isClosed=False, color=1, thickness=4
+    )
+    way = np.array([[44, 4], [26, 4], [24, 22], [40, 22], [44, 32], [38, 44], [22, 44]])
+    cv2.polylines(five, [way], isClosed=False, color=1, thickness=4)
+    paths, _ = cuts_of(np.maximum(seven, five).astype(np.float32), HEIGHT)
+    lefts = np.arange(60) <= paths[:, :, None]
+    wrong = [np.count_nonzero((left & (five > seven)) | (~left & (seven > five))) for left in lefts]
+    assert min(wrong) < 0.05 * (np.count_nonzero(seven) + np.count_nonzero(five))
 
 
 @pytest.mark.parametrize("width", [1, 5, 19])

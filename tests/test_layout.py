@@ -59,3 +59,9 @@ def test_nothing_written_has_no_lines():
     assert places([]) == []
     assert places([], "line") == []
     assert places([part(5, 5, 4, 4)]) == []
+
+
+def test_digits_that_touch_are_as_tall_as_they_are_together():
+    row, bar = part(20, 30, 130), Part(1, 20, 120, 40, 4, 160)
+    assert [line.height for line in lines_of([row], HEIGHT)] == [HEIGHT]
+    assert [line.height for line in lines_of([bar], HEIGHT)] == [28]

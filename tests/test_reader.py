@@ -49,6 +49,14 @@ def test_a_number_with_its_boxes(reader, write):
         assert 0 < digit.confidence <= 1
 
 
+@pytest.mark.parametrize(
+    ("number", "pitch"),
+    [("9320648715", 24), ("3141592653", 24), ("60587", 24), ("24753", 27)],
+)
+def test_digits_that_touch_all_along_the_line_are_read(reader, write, number, pitch):
+    assert reader.read(write(number, pitch=pitch)).text == number
+
+
 def test_several_lines_in_reading_order(reader, write):
     reading = reader.read(write("123", "4567"))
     assert reading.text == "123\n4567"

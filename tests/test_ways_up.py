@@ -48,6 +48,10 @@ def test_a_single_digit_stays(reader):
     assert up(reader, np.rot90(page("7"))).turns == 0
 
 
+def test_a_row_of_digits_that_touch_is_no_long_one(reader):
+    assert up(reader, page("9320648715", pitch=22)).turns == 0
+
+
 def test_a_blank_page_has_nothing(reader):
     found = up(reader, np.full((200, 300), 230, np.uint8))
     assert (found.lines(), found.parts, found.height) == ([], 0, np.inf)

@@ -15,6 +15,8 @@ Layout = Literal["auto", "line", "lines", "grid", "columns"]
 LAYOUTS: tuple[Layout, ...] = ("auto", "line", "lines", "grid", "columns")
 
 _MAIN = 0.45  # of a digit's height; smaller parts join a line and make none
+_SEVERAL = 2  # times as wide as tall are digits that touch; a bar is, too, but
+_FILLED = 0.5  # of its box; digits fill less
 _NEAR = 0.8  # digit heights above or below a line that a small part belongs to it
 _COLUMN_GAP = 1.3  # digit heights of white between two columns
 _ASKED_GAP = 0.6  # the same, where columns are asked for
@@ -55,7 +57,14 @@ def lines_of(parts: Sequence[Part], height: float, layout: Layout = "auto") -> l
 
 
 def _size(part: Part) -> float:
+    """How tall the digit is that `part` is, or a bar of."""
     return max(part.h, 0.7 * part.w)
+
+
+def _height(part: Part) -> float:
+    """The same, but of several digits that touch each other it is their height."""
+    several = part.w > _SEVERAL * part.h and part.area < _FILLED * part.w * part.h
+    return part.h if several else _size(part)
 
 
 def _grouped(main: list[Part], height: float, layout: Layout) -> list[list[Part]]:
@@ -75,7 +84,7 @@ def _grouped(main: list[Part], height: float, layout: Layout) -> list[list[Part]
 def _line(parts: Sequence[Part], height: float) -> Line:
     ordered = sorted(parts, key=lambda part: part.cx)
     slope = slope_of(ordered, height)
-    tall = float(np.median([_size(part) for part in ordered]))
+    tall = float(np.median([_height(part) for part in ordered]))
     return Line(ordered, tall, slope, level_of(ordered, slope))
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tenfold.imaging.numbers.pieces import Piece, joined
 
-_MOST_PIECES = 6  # of one digit
+_MOST_PIECES = 9  # of one digit
 _WIDEST = 1.7  # digit heights of a digit of several pieces
 _TALLEST = 2.2  # digit heights
 _WIDEST_GAP = 0.35  # digit heights of white between two pieces of one digit

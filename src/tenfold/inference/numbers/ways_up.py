@@ -20,8 +20,9 @@ _POOR = 1.6  # score of a digit below which a page may stand on its head or lie 
 _CLEARLY = 0.6  # by which another way up must score better
 _FAIR = 0.5  # and how well it must score at the least
 _FEWEST = 2  # parts that say anything about the way up
+_SEVERAL = 3  # digits that are not one in truth
 _SAMPLE = 4  # lines that tell the way up
-_SHOWN = 300  # bits of lines that the network is shown for that, and again of what reads poorly
+_SHOWN = 700  # bits of lines that the network is shown for that, and again of what reads poorly
 _MOST_SHOWN = 6000  # of a page that reads well; one of 600 digits has about 1500
 
 
@@ -76,6 +77,11 @@ class WayUp:
         return [line for line in map(self._line, by_length[:_SAMPLE]) if line]
 
     @property
+    def digits(self) -> int:
+        """How many digits are on the longest lines."""
+        return sum(len(line.pieces) for line in self._sample)
+
+    @property
     def height(self) -> float:
         """How tall digits are, in pixels; infinite where nothing is written."""
         return self.page.height if self.page else np.inf
@@ -116,13 +122,19 @@ def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) 
 
     The way up is the one given unless that reads poorly and another reads clearly better. So
     what makes sense both ways, such as 69 or 1001, is taken as it stands, and so is a
-    single digit. One stroke that reads well sideways doesn't outweigh a line that stands.
+    single digit. One stroke that reads well sideways doesn't outweigh a line that stands, nor one
+    digit several: so a row of digits that touch would be a long 1.
     """
     written = written_on(grey)
     given = WayUp(model, certainty, written, 0, layout)
     if given.score >= _POOR or given.parts < _FEWEST:
         return given
     others = [WayUp(model, certainty, written, turns, layout) for turns in (2, 1, 3)]
-    better = [way for way in others if way.evidence >= given.evidence]
+    better = [way for way in others if way.evidence >= given.evidence and not _is_one(way, given)]
     best = max(better, key=lambda way: way.score, default=given)
     return best if best.score >= max(_FAIR, given.score + _CLEARLY) else given
+
+
+def _is_one(way: WayUp, given: WayUp) -> bool:
+    """Whether there is but one digit on `way`, and are several as the page was `given`."""
+    return way.digits == 1 and given.digits >= _SEVERAL
