@@ -5,6 +5,8 @@ from scipy import ndimage
 from tenfold.imaging.numbers.components import parts_of
 from tenfold.imaging.numbers.fringes import is_fringe, is_shade
 
+SHAPE = (200, 300)
+
 
 def judged(bright: np.ndarray, ink: np.ndarray) -> list[bool]:
     labels, parts = parts_of(ink.astype(np.float32))
@@ -13,7 +15,7 @@ def judged(bright: np.ndarray, ink: np.ndarray) -> list[bool]:
 
 @pytest.mark.parametrize("width", [2, 6, 15])
 def test_a_stroke_is_no_fringe(width):
-    ink = np.zeros((200, 300))
+    ink = np.zeros(SHAPE)
     ink[50:130, 100 : 100 + width] = 1
     bright = np.rint(40 + 150 * ndimage.gaussian_filter(ink, 1)).astype(np.uint8)
     assert judged(bright, ink) == [False]
@@ -21,12 +23,34 @@ def test_a_stroke_is_no_fringe(width):
 
 @pytest.mark.parametrize("width", [3, 8])
 def test_the_edge_of_something_wide_is_one(width):
-    wide = np.zeros((200, 300))
+    wide = np.zeros(SHAPE)
     wide[50:130, :100] = 1
     ink = np.zeros_like(wide)
     ink[50:130, 100 - width : 100] = 1
     bright = np.rint(40 + 150 * ndimage.gaussian_filter(wide, 1)).astype(np.uint8)
     assert judged(bright, ink) == [True]
+
+
+def rim(x: int) -> list[bool]:
+    """Whether the dark rim of a fingertip is a fringe that ends at `x`, its flesh less dark."""
+    row, column = np.ogrid[: SHAPE[0], : SHAPE[1]]
+    away = np.hypot(row - 100, np.maximum(column - x + 15, 0))
+    tip, rest = away < 15, away < 12
+    bright = np.rint(40 + 100 * ndimage.gaussian_filter(tip - 0.35 * rest, 1)).astype(np.uint8)
+    ink = tip & ~rest & (column > x - 12)
+    return judged(bright, ink)
+
+
+def test_the_rim_of_a_finger_at_the_edge_is_one_and_a_like_stroke_further_in_is_none():
+    assert rim(18) == [True]
+    assert rim(150) == [False]
+
+
+def test_a_digit_with_a_blot_for_a_loop_is_no_fringe():
+    ink = np.zeros(SHAPE)
+    ink[60:100, 6:8] = 1
+    ink[90:112, 6:28] = 1
+    assert judged(np.rint(40 + 150 * ink).astype(np.uint8), ink) == [False]
 
 
 def test_a_stroke_that_leaves_the_picture_is_no_fringe():

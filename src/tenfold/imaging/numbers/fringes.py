@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.numbers.components import Labels, Part
+from tenfold.imaging.numbers.components import Labels, Part, lies_near_edge
 from tenfold.imaging.numbers.ground import usual_width
 
 _WIDER = 2  # times the width of a stroke, and no stroke is left
-_STROKE = (
-    0.2  # of its contrast that a stroke loses then; rims of fingers and sheets lose .17 at the most
-)
+_STROKE = 0.2  # of its contrast that a stroke loses then, at the least
+_STROKE_AT_EDGE = 0.4  # likewise near the picture's edges; digits there lose .41 and more
+_STILL = 0.5  # of that contrast, what is left is wide
 _LARGE = 64  # pixels of a disc
 _PAPER = 10  # percentile of the levels around a part
 _FAINT = 6  # grey levels; of 8,000 digits on made-up pages the faintest has 7
@@ -28,7 +28,8 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
     """Whether `part` is where something wide begins, and no stroke.
 
     The ground follows what is wide, but never to its very edge, and the rest seems to be ink. An
-    opening by a disc twice as wide as that rest removes a stroke and keeps what is wide.
+    opening by a disc twice as wide as that rest removes a stroke and keeps what is wide, which
+    then lies beside the rest; a blot in a digit is kept as well, but is a part of it.
 
     Args:
         part: of the ink.
@@ -41,10 +42,12 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
     small, margin = mask[::times, ::times], -(-side // times)
     around = np.ascontiguousarray(_cut_out(bright, part, margin * times)[::times, ::times])
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (margin | 1, margin | 1))
-    within = tuple(slice(margin, margin + length) for length in small.shape)
-    lost = cv2.morphologyEx(around, cv2.MORPH_TOPHAT, disc)[within][small]
-    inside = around[within][small]
-    return bool(lost.mean(dtype=np.float64) < _STROKE * _contrast(inside, around))
+    wide, inside = cv2.morphologyEx(around, cv2.MORPH_OPEN, disc), np.pad(small, margin)
+    paper, contrast = np.percentile(around, _PAPER), _contrast(around[inside], around)
+    least = _STROKE_AT_EDGE if lies_near_edge(part, labels.shape) else _STROKE
+    lost = (around - wide)[inside].mean(dtype=np.float64)
+    beside = np.sum(wide[~inside] > paper + _STILL * contrast)
+    return bool(lost < least * contrast and beside >= np.sum(inside))
 
 
 def is_shade(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
