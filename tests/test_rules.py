@@ -95,6 +95,11 @@ def test_a_broad_line_is_printed_if_it_goes_from_edge_to_edge():
     assert without_rules(drawn((60, 100, 360, 105), width=8))[1] == []
 
 
+@pytest.mark.parametrize("ends", [(0, 402), (8, 412), (18, 420)])
+def test_a_line_may_be_too_faint_at_its_ends(ends):
+    assert len(without_rules(drawn((ends[0], 100, ends[1], 100), width=2))[1]) == 1
+
+
 @pytest.mark.parametrize("end", [(420, 290), (425, 300)])
 def test_a_broad_line_may_leave_at_a_side(end):
     line = (395, 0, *end)

@@ -230,7 +230,7 @@ def _spans(rule: Rule, shape: tuple[int, ...]) -> bool:
     """Whether `rule` goes from edge to edge, be it that it leaves at a side."""
     side, across = shape if rule.steep else shape[::-1]
     slack = 0.03 * side
-    if rule.start <= slack and rule.end >= side - slack:
+    if rule.length >= side - 2 * slack:  # it may be missed at one end alone
         return True
     if not rule.slope:
         return False
