@@ -76,6 +76,13 @@ def test_the_edge_of_a_sheet_is_no_line():
     assert all(part.x < 300 for line in page.lines for part in line.parts)
 
 
+@pytest.mark.parametrize(("ends", "lines"), [((1, 280, 9, 320), 0), ((30, 260, 38, 300), 1)])
+def test_the_bit_of_a_line_that_a_corner_cuts_is_no_line(ends, lines):
+    image = paper()
+    ImageDraw.Draw(image).line(ends, fill=60, width=5)
+    assert len(take_apart(np.asarray(image)).lines) == lines
+
+
 def test_a_tall_stroke_that_fills_a_cut_out_picture_stays():
     image = Image.new("L", (30, 150), 230)
     ImageDraw.Draw(image).line((15, 0, 15, 150), fill=40, width=12)

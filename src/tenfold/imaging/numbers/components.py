@@ -149,6 +149,12 @@ def crosses(part: Part, shape: tuple[int, ...]) -> bool:
     return ends >= 2 and part.area < _BARE * part.w * part.h
 
 
+def lies_in_corner(part: Part, shape: tuple[int, ...]) -> bool:
+    """Whether `part` goes to two edges of the picture that meet, and to no other."""
+    left, top, right, bottom = (gap < _SHADE for gap in _to_edges(part, shape))
+    return left != right and top != bottom
+
+
 def lies_near_edge(part: Part, shape: tuple[int, ...]) -> bool:
     """Whether `part` lies so near to an edge of the picture as the tip of a finger does."""
     return min(_to_edges(part, shape)) <= _BAND * min(shape)

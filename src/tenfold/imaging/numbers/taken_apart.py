@@ -17,6 +17,7 @@ from tenfold.imaging.numbers.components import (
     crosses,
     digit_height,
     lies_along_edge,
+    lies_in_corner,
     lies_near_edge,
     parts_of,
     touches_edge,
@@ -34,6 +35,7 @@ _LEAST_HEIGHT = 7  # pixels of a digit,
 _LEAST_SHARE = 0.0085  # and of the longer side: 2.5 mm on A4; less is specks
 _TALL = 0.5  # of its line's height; smaller parts are no digits by themselves
 _THIN = 0.2  # of its length: the edge of a sheet is no broader
+_THIN_IN_CORNER = 0.3  # likewise, of what runs aslant over a corner
 _LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
 _NEARLY_ALL = 0.8  # of a line's ink
 _FILLS = 0.3  # of the picture
@@ -153,9 +155,10 @@ def _is_edge(line: Line, labels: Labels) -> bool:
 
 
 def _leaves(part: Part, shape: tuple[int, ...]) -> bool:
-    """Whether `part` is long and thin and leaves the picture."""
+    """Whether `part` is long and thin and leaves the picture, be it aslant over a corner."""
     low, high = sorted((part.w, part.h))
-    return low <= _THIN * high and _is_small(part, shape) and touches_edge(part, shape)
+    thin = _THIN_IN_CORNER if lies_in_corner(part, shape) else _THIN
+    return low <= thin * high and _is_small(part, shape) and touches_edge(part, shape)
 
 
 def _is_small(part: Part, shape: tuple[int, ...]) -> bool:
