@@ -53,6 +53,14 @@ def test_an_uneven_ground_is_none():
     assert tight_ground(np.maximum(tight_digit(0), stripes), EITHER) is None
 
 
+@pytest.mark.parametrize("turns", [0, 1])
+def test_the_joints_of_tiles_are_no_digit(turns):
+    wall = np.full((550, 420), 200, np.uint8)
+    for ends in ([(0, 30), (420, 44)], [(0, 360), (420, 380)], [(405, 0), (390, 550)]):
+        cv2.line(wall, *ends, color=60, thickness=8)
+    assert tight_ground(np.rot90(wall, turns), EITHER) is None
+
+
 def test_a_shadow_is_no_digit():
     y, x = np.mgrid[:300, :300]
     assert tight_ground(np.where(x + 0.3 * y < 150, 60, 200).astype(np.uint8), EITHER) is None

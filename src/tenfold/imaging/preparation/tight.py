@@ -9,6 +9,7 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.preparation.lines import Way
 from tenfold.imaging.preparation.surface import surface_through
 from tenfold.imaging.preparation.threshold import level_between, median, spread
 
@@ -20,6 +21,8 @@ _NARROW = 2.2  # times the shorter side is the longer one of a 1, and of hardly 
 _BAR = 0.9  # so much of it may be ink
 _REACHES = 0.9  # of the height or the width
 _ENDS = 7  # of strokes at the borders of the picture; four lines of squared paper have 8
+_LINES = 3  # straight through the picture are joints of tiles,
+_THICKEST = 0.028  # of the shorter side
 _RIM, _WITHIN = 0.1, 0.1  # of a side; of the ink within that rim. A desk along a sheet has less
 _WIDEST = 0.4  # of the longer side; nothing in 99 % of MNIST's is as broad, but shadows are
 _TINY = 24  # pixels; in smaller pictures too little is ground to see light fade
@@ -116,6 +119,18 @@ def _is_digit(ink: Mask) -> bool:
         and ends <= _ENDS
         and within >= _WITHIN * np.count_nonzero(ink)
         and _corners_free(ink) >= _GROUND_CORNERS
+        and not (ends >= 2 * _LINES and _lines_through(ink) >= _LINES)
+    )
+
+
+def _lines_through(ink: Mask) -> int:
+    """How many straight thin lines go through the picture, or nearly so."""
+    level, steep = (np.ascontiguousarray(one, np.uint8) for one in (ink, ink.T))
+    thickest = max(4, round(_THICKEST * min(ink.shape)))
+    return sum(
+        line.end - line.start >= _REACHES * inked.shape[1]
+        for inked in (level, steep)
+        for line in Way(inked, thickest).lines()
     )
 
 
