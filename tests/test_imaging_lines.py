@@ -1,7 +1,8 @@
+import cv2
 import numpy as np
 import pytest
 
-from tenfold.imaging.preparation.lines import Way
+from tenfold.imaging.preparation.lines import Way, are_joints
 
 
 def inked(slope: float = 0.0) -> np.ndarray:
@@ -34,3 +35,10 @@ def test_the_zone_holds_the_line():
     zone = way.zone(way.lines())
     assert zone[90:93].all()
     assert not zone[:80].any()
+
+
+def test_bars_along_the_borders_are_no_joints():
+    eight = np.zeros((320, 200), np.uint8)
+    for ends in ([(0, 160), (199, 160)], [(0, 0), (199, 319)]):
+        cv2.rectangle(eight, *ends, color=1, thickness=5)
+    assert not are_joints(eight > 0)

@@ -76,6 +76,14 @@ def test_the_edge_of_a_sheet_is_no_line():
     assert all(part.x < 300 for line in page.lines for part in line.parts)
 
 
+def test_the_joints_of_tiles_are_not_written():
+    wall = paper()
+    for ends in ((0, 10, 500, 25), (0, 200, 500, 205), (460, 0, 450, 320)):
+        ImageDraw.Draw(wall).line(ends, fill=60, width=13)
+    page = take_apart(np.asarray(wall))
+    assert page is None or page.lines == []
+
+
 @pytest.mark.parametrize(("ends", "lines"), [((1, 280, 9, 320), 0), ((30, 260, 38, 300), 1)])
 def test_the_bit_of_a_line_that_a_corner_cuts_is_no_line(ends, lines):
     image = paper()

@@ -29,6 +29,7 @@ from tenfold.imaging.numbers.page_ink import has_dark_ink, page_ink
 from tenfold.imaging.numbers.rules import are_squares, without_rules
 from tenfold.imaging.numbers.sheet import without_desk
 from tenfold.imaging.preparation.frames import without_frames
+from tenfold.imaging.preparation.lines import are_joints
 
 _MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
 _LEAST_HEIGHT = 7  # pixels of a digit,
@@ -117,7 +118,7 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     labels, parts = parts_of(ink)
     shape = ink.shape
     height = digit_height(parts, shape)
-    parts = [part for part in writing(parts, height) if not _is_line(part, height, shape)]
+    parts = [part for part in writing(parts, height) if not _is_line(part, height, labels)]
     if height < max(_LEAST_HEIGHT, _LEAST_SHARE * max(shape)) or len(parts) > _MOST_PARTS:
         return None
     parts = without_broken_rules(parts, labels)
@@ -139,10 +140,13 @@ def _is_fringe(line: Line, labels: Labels, bright: Grey) -> bool:
     return True
 
 
-def _is_line(part: Part, height: float, shape: tuple[int, ...]) -> bool:
+def _is_line(part: Part, height: float, labels: Labels) -> bool:
     """Whether `part` is printed, or the edge of a sheet, longer than digits of this `height`."""
+    shape = labels.shape
     is_long = max(part.w, part.h) >= _LONG * height
-    return crosses(part, shape) or (is_long and _leaves(part, shape))
+    if crosses(part, shape) or (is_long and _leaves(part, shape)):
+        return True
+    return (part.h, part.w) == shape and are_joints(labels == part.label)
 
 
 def _is_edge(line: Line, labels: Labels) -> bool:

@@ -18,6 +18,9 @@ _GAP = 0.04  # of the side, a line may be broken for
 _SLOPES = np.linspace(-0.18, 0.18, 61)  # rise by run: ten degrees either way
 _SAMPLE = 8000  # pixels vote for lines
 _MOST = 60  # lines each way
+_JOINTS = 3  # lines go through the picture of a wall with tiles, at the least,
+_THROUGH = 0.9  # of the side that they run along, at the least,
+_THICKEST = 0.028  # of the shorter side, they are thick
 
 Bits = npt.NDArray[np.uint8]
 
@@ -111,6 +114,23 @@ class Way:
             rows = np.rint(line.heights[line.start : line.end])[None].astype(np.intp) + reach
             zone[np.clip(rows, 0, len(zone) - 1), columns] = 1
         return zone
+
+
+def are_joints(ink: Mask) -> bool:
+    """Whether `ink` goes through the picture in several straight thin lines, as between tiles."""
+    if ends_at_borders(ink) < 2 * _JOINTS:
+        return False
+    thickest = max(4, round(_THICKEST * min(ink.shape)))
+    ways = [Way(np.ascontiguousarray(one, np.uint8), thickest) for one in (ink, ink.T)]
+    lengths = [(line.end - line.start) / len(way.inked.T) for way in ways for line in way.lines()]
+    return sum(length >= _THROUGH for length in lengths) >= _JOINTS
+
+
+def ends_at_borders(ink: Mask) -> int:
+    """How many strokes of `ink` end at the borders of the picture, each border counted alone."""
+    sides = ink[0], ink[-1], ink[:, 0], ink[:, -1]
+    changes = (np.diff(side, prepend=False, append=False) for side in sides)
+    return sum(int(np.count_nonzero(change)) for change in changes) // 2
 
 
 def _smooth_offset(band: Mask, reach: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

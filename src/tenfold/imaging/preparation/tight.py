@@ -9,7 +9,7 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
-from tenfold.imaging.preparation.lines import Way
+from tenfold.imaging.preparation.lines import are_joints, ends_at_borders
 from tenfold.imaging.preparation.surface import surface_through
 from tenfold.imaging.preparation.threshold import level_between, median, spread
 
@@ -21,8 +21,6 @@ _NARROW = 2.2  # times the shorter side is the longer one of a 1, and of hardly 
 _BAR = 0.9  # so much of it may be ink
 _REACHES = 0.9  # of the height or the width
 _ENDS = 7  # of strokes at the borders of the picture; four lines of squared paper have 8
-_LINES = 3  # straight through the picture are joints of tiles,
-_THICKEST = 0.028  # of the shorter side
 _RIM, _WITHIN = 0.1, 0.1  # of a side; of the ink within that rim. A desk along a sheet has less
 _WIDEST = 0.4  # of the longer side; nothing in 99 % of MNIST's is as broad, but shadows are
 _TINY = 24  # pixels; in smaller pictures too little is ground to see light fade
@@ -111,26 +109,14 @@ def _is_digit(ink: Mask) -> bool:
     if 2 * depth.max() > _WIDEST * max(ink.shape):
         return False
     reach = max(_extent(np.asarray(ink.any(axis=axis))) for axis in (0, 1))
-    ends = sum(np.count_nonzero(np.diff(side, prepend=False, append=False)) for side in sides) / 2
     rows, columns = (round(_RIM * side) for side in ink.shape)
     within = np.count_nonzero(ink[rows : len(ink) - rows, columns : ink.shape[1] - columns])
     return bool(
         reach >= _REACHES
-        and ends <= _ENDS
+        and ends_at_borders(ink) <= _ENDS
         and within >= _WITHIN * np.count_nonzero(ink)
         and _corners_free(ink) >= _GROUND_CORNERS
-        and not (ends >= 2 * _LINES and _lines_through(ink) >= _LINES)
-    )
-
-
-def _lines_through(ink: Mask) -> int:
-    """How many straight thin lines go through the picture, or nearly so."""
-    level, steep = (np.ascontiguousarray(one, np.uint8) for one in (ink, ink.T))
-    thickest = max(4, round(_THICKEST * min(ink.shape)))
-    return sum(
-        line.end - line.start >= _REACHES * inked.shape[1]
-        for inked in (level, steep)
-        for line in Way(inked, thickest).lines()
+        and not are_joints(ink)
     )
 
 
