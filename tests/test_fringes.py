@@ -48,8 +48,8 @@ def test_the_rim_of_a_finger_at_the_edge_is_one_and_a_like_stroke_further_in_is_
 
 def test_a_digit_with_a_blot_for_a_loop_is_no_fringe():
     ink = np.zeros(SHAPE)
-    ink[60:100, 6:8] = 1
-    ink[90:112, 6:28] = 1
+    ink[40:100, 6:8] = 1
+    ink[98:112, 6:28] = 1
     assert judged(np.rint(40 + 150 * ink).astype(np.uint8), ink) == [False]
 
 

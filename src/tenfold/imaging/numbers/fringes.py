@@ -28,8 +28,9 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
     """Whether `part` is where something wide begins, and no stroke.
 
     The ground follows what is wide, but never to its very edge, and the rest seems to be ink. An
-    opening by a disc twice as wide as that rest removes a stroke and keeps what is wide, which
-    then lies beside the rest; a blot in a digit is kept as well, but is a part of it.
+    opening by a disc twice as wide as that rest removes a stroke and keeps what is wide. At the
+    picture's edge a finger's dark rim loses more, but what is kept lies beside it; a blot in a
+    digit is a part of it.
 
     Args:
         part: of the ink.
@@ -44,10 +45,10 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (margin | 1, margin | 1))
     wide, inside = cv2.morphologyEx(around, cv2.MORPH_OPEN, disc), np.pad(small, margin)
     paper, contrast = np.percentile(around, _PAPER), _contrast(around[inside], around)
-    least = _STROKE_AT_EDGE if lies_near_edge(part, labels.shape) else _STROKE
     lost = (around - wide)[inside].mean(dtype=np.float64)
-    beside = np.sum(wide[~inside] > paper + _STILL * contrast)
-    return bool(lost < least * contrast and beside >= np.sum(inside))
+    goes_on = np.sum(wide[~inside] > paper + _STILL * contrast) >= np.sum(inside)
+    at_edge = goes_on and lies_near_edge(part, labels.shape)
+    return bool(lost < (_STROKE_AT_EDGE if at_edge else _STROKE) * contrast)
 
 
 def is_shade(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
