@@ -12,8 +12,15 @@ from served import PNG, Server, digit
 def children(process: subprocess.Popen) -> set[int]:
     """The server processes; multiprocessing has one more, which tracks resources."""
     listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in listed}
-    return {pid for pid, command in commands.items() if b"spawn_main" in command}
+    return {int(pid) for pid in listed if b"spawn_main" in command(pid)}
+
+
+def command(pid: str) -> bytes:
+    """How a process was started; nothing of one that has ended since it was listed."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def wait_until(true) -> None:
