@@ -265,7 +265,7 @@ def test_codes_of_servers(way, tmp_path):
         (READ, {"keep": ""}),
         (PREDICT, {"model": ["robust", "standard"]}),
         (PREDICT, {"explain": ["true", "true"]}),
-        (READ, {"layout": ["line", "page"]}),
+        (READ, {"layout": ["line", "lines"]}),
         (READ, {"keep": ["points", "minus"]}),
     ],
 )
