@@ -20,6 +20,8 @@ def without_enlargement(grey: Grey) -> Grey:
     Nothing is lost: repeating the pixels gives `grey` again. Blocks have edges of their own, and
     hide how soft those of the small picture are.
     """
+    if min(grey.shape) < _FACTOR * _LEAST_SIDE:
+        return grey
     rows, columns = (_firsts_of_blocks(grey, axis) for axis in (0, 1))
     factors = grey.shape[0] / rows.size, grey.shape[1] / columns.size
     if min(factors) < _FACTOR or max(factors) > _SQUARE * min(factors):
@@ -40,7 +42,7 @@ def _firsts_of_blocks(grey: Grey, axis: int) -> npt.NDArray[np.intp]:
     """The first place of each block along `axis`; every place, where there are no blocks."""
     lines = grey if axis == 0 else grey.T
     side = len(lines)
-    for some in (lines[:, ::8], lines):  # a few are quick
+    for some in (lines[:, 16::32], lines[:, ::8], lines):  # a few are quick
         changes = np.flatnonzero((some[1:] != some[:-1]).any(axis=1)) + 1
         block = int(np.diff(changes, prepend=0, append=side).min())
         if block < _FACTOR:
