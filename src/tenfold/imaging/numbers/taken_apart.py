@@ -105,7 +105,8 @@ def _without_print(whole: Levels) -> Levels:
     ink, rules = without_rules(whole)
     if are_squares(rules, whole.shape):
         return without_frames(ink)
-    return without_rules(without_frames(whole))[0]
+    unframed = without_frames(whole)
+    return ink if unframed is whole else without_rules(unframed)[0]
 
 
 def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
