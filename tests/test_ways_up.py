@@ -6,6 +6,7 @@ from written_pages import page
 from tenfold.imaging.numbers.taken_apart import written_on
 from tenfold.inference.numbers.ways_up import WayUp, best_way_up
 from tenfold.inference.predictor import load
+from tenfold.inference.reader import read
 
 LINE = "24753"
 
@@ -52,10 +53,29 @@ def test_a_row_of_digits_that_touch_is_no_long_one(reader):
     assert up(reader, page("9320648715", pitch=22)).turns == 0
 
 
+@pytest.mark.parametrize("apart", [9, 11])
+def test_strokes_that_are_broken_are_joined(reader, apart):
+    grey = page(LINE)
+    grey[::apart] = grey[:, ::apart] = grey.max()
+    found = up(reader, grey)
+    assert found.score < 0
+    (line,) = found.in_its_best_ink(grey).lines()
+    assert "".join(map(str, line.logits.argmax(axis=1))) == LINE
+    assert read(grey).text == LINE
+
+
+def test_what_reads_well_keeps_its_ink(reader):
+    grey = page(LINE)
+    found = up(reader, grey)
+    assert found.in_its_best_ink(grey) is found
+
+
 def test_a_blank_page_has_nothing(reader):
-    found = up(reader, np.full((200, 300), 230, np.uint8))
+    grey = np.full((200, 300), 230, np.uint8)
+    found = up(reader, grey)
     assert (found.lines(), found.parts, found.height) == ([], 0, np.inf)
     assert found.score == -np.inf
+    assert found.in_its_best_ink(grey) is found
 
 
 def test_a_line_that_stands_outweighs_the_rim_of_a_sheet_that_lies(reader):

@@ -34,17 +34,22 @@ _USUAL_STROKE = 0.25 * WIDEST_STROKE  # of the longer side, of a pen and no shad
 _LEAST_SHARE = 0.4  # of the contrast of the page's ink; what is fainter is no ink
 
 
-def page_ink(grey: Grey) -> Levels | None:
+def page_ink(grey: Grey, *, narrow: bool = False) -> Levels | None:
     """How much ink every pixel of `grey` holds, from 0 to 1, of shape (h, w).
 
     Unlike `ink.separate` it keeps all of the ink and not one digit's, and it follows shadows
     with an edge. None where there is no ink: a blank page, or nothing but noise.
+
+    Args:
+        narrow: whether all strokes are as narrow as those of a usual pen. What is broader is no
+            ink then, as shadows are that are darker than the ink.
     """
     is_paper = has_dark_ink(grey)
     bright = 255 - grey if is_paper else grey
-    found = _clearest(bright, _around_median, is_paper=is_paper)
-    if found.ink is None:
-        found = _clearest(bright, _in_shortest_half, is_paper=is_paper)
+    for usual in (_around_median, _in_shortest_half):
+        found = _clearest(bright, usual, is_paper=is_paper, narrow=narrow)
+        if found.ink is not None:
+            break
     return found.ink
 
 
@@ -65,12 +70,15 @@ class Found(NamedTuple):
 _Usual = Callable[[Levels], tuple[float, float]]  # the ground's level and its standard deviation
 
 
-def _clearest(bright: Grey, usual: _Usual, *, is_paper: bool) -> Found:
+def _clearest(bright: Grey, usual: _Usual, *, is_paper: bool, narrow: bool) -> Found:
     """The ink on `bright` as it is, or smoothed as it stands out most."""
     best = Found(None, 0.0, 0.0)
     for sigma in _SMOOTHING:
-        smooth = cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright
-        found = _ink_in(np.asarray(smooth), usual, is_paper=is_paper)
+        smooth = np.asarray(cv2.GaussianBlur(bright, (0, 0), sigma) if sigma else bright, np.uint8)
+        if narrow:
+            found = _ink_above(smooth, usual, _USUAL_STROKE, is_paper=is_paper)
+        else:
+            found = _ink_in(smooth, usual, is_paper=is_paper)
         best = max(best, found, key=lambda one: one.contrast)
         if best.contrast >= _CLEAR:
             break

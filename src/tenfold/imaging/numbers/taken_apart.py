@@ -86,10 +86,14 @@ def take_apart(grey: Grey) -> Page | None:
     return lines_in(written) if written else None
 
 
-def written_on(grey: Grey) -> Written | None:
-    """The ink on the page `grey` without desk and printed lines; None where nothing is written."""
+def written_on(grey: Grey, *, narrow: bool = False) -> Written | None:
+    """The ink on the page `grey` without desk and printed lines; None where nothing is written.
+
+    Args:
+        narrow: see `page_ink`.
+    """
     paper = without_desk(grey)
-    whole = page_ink(paper)
+    whole = page_ink(paper, narrow=narrow)
     ink = None if whole is None else _without_print(whole)
     if ink is None or ink.max() < SOLID:
         return None

@@ -1,12 +1,14 @@
-"""Which way up a page is: as it was given, or turned as it reads best."""
+"""How a page reads best: turned some way up, and with more ink or less."""
 
 from __future__ import annotations
 
 from functools import cached_property
 
+import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.layout import Layout
 from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, written_on
 from tenfold.inference.certainty import Certainty
@@ -16,10 +18,13 @@ from tenfold.inference.numbers.witness import Allowance
 
 Corners = tuple[float, float, float, float]  # left, top, right, bottom
 
-_POOR = 1.6  # score of a digit below which a page may stand on its head or lie on its side
+# Score of a digit below which a page may stand on its head, lie on its side or need other ink.
+_POOR = 1.6
 _CLEARLY = 0.6  # by which another way up must score better
+_BETTER = 0.1  # by which it must score better with other ink
 _FAIR = 0.5  # and how well it must score at the least
 _FEWEST = 2  # parts that say anything about the way up
+_MANY = 100  # parts, of which some would read fairly if they were digits
 _SEVERAL = 3  # digits that are not one in truth
 _SAMPLE = 4  # lines that tell the way up
 _SHOWN = 700  # bits of lines that the network is shown for that, and again of what reads poorly
@@ -44,6 +49,7 @@ class WayUp:
         layout: Layout,
     ) -> None:
         self._model, self._certainty = model, certainty
+        self._written, self._layout = written, layout
         self._shape, self.turns = written.ink.shape if written else (0, 0), turns
         self.page: Page | None = lines_in(written.turned(turns), layout) if written else None
         self.is_whole = True
@@ -116,6 +122,25 @@ class WayUp:
             return top, height - right, bottom, height - left
         return left, top, right, bottom
 
+    def in_its_best_ink(self, grey: Grey) -> WayUp:
+        """The same page with more or less ink, if it reads poorly and better with that.
+
+        Strokes that are thin or faint may be broken, and each bit would be a digit of its own;
+        digits that touch may part where there is less ink; a dark shadow may have passed for ink.
+
+        Args:
+            grey: the page as it was given, of shape (h, w).
+        """
+        if self._written is None or self.score >= _POOR or self.digits < _FEWEST:
+            return self
+        if self.score < _FAIR and self.parts > _MANY:  # text, or a texture
+            return self
+        inks = [self._written._replace(ink=ink) for ink in _other_inks(self._written.ink)]
+        inks += [narrow] if (narrow := written_on(grey, narrow=True)) else []
+        others = [WayUp(self._model, self._certainty, w, self.turns, self._layout) for w in inks]
+        better = [way for way in others if way.score >= max(_FAIR, self.score + _BETTER)]
+        return max(better, key=lambda way: way.evidence, default=self)  # nothing written is lost
+
 
 def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) -> WayUp:
     """The page `grey`, of shape (h, w), turned as it reads best.
@@ -138,3 +163,13 @@ def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) 
 def _is_one(way: WayUp, given: WayUp) -> bool:
     """Whether there is but one digit on `way`, and are several as the page was `given`."""
     return way.digits == 1 and given.digits >= _SEVERAL
+
+
+def _other_inks(ink: Levels) -> list[Levels]:
+    """`ink` twice as dark, broader by a pixel to every side, and both; and paler, and thinner."""
+    dark = np.minimum(1, 2 * ink)
+    return [dark, _broader(ink), _broader(dark), np.maximum(0, 2 * ink - 1), -_broader(-ink)]
+
+
+def _broader(ink: Levels) -> Levels:
+    return np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.float32)
