@@ -64,6 +64,16 @@ def test_strokes_that_are_broken_are_joined(reader, apart):
     assert read(grey).text == LINE
 
 
+@pytest.mark.parametrize(("left", "wide"), [(200, 40), (60, 45)])
+def test_a_shadow_that_is_darker_than_faint_ink_hides_nothing(reader, left, wide):
+    shadow = np.zeros(page(LINE).shape, np.float32)
+    shadow[45 : 45 + wide, left:] = 50
+    grey = 200 - 0.12 * (245.0 - page(LINE)) - cv2.GaussianBlur(shadow, (0, 0), 5)
+    grey = (grey + np.random.default_rng(0).normal(0, 1.5, grey.shape)).astype(np.uint8)
+    assert up(reader, grey).score < 0
+    assert read(grey).text == LINE
+
+
 def test_what_reads_well_keeps_its_ink(reader):
     grey = page(LINE)
     found = up(reader, grey)

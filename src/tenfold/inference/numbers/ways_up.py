@@ -126,19 +126,22 @@ class WayUp:
         """The same page with more or less ink, if it reads poorly and better with that.
 
         Strokes that are thin or faint may be broken, and each bit would be a digit of its own;
-        digits that touch may part where there is less ink; a dark shadow may have passed for ink.
+        digits that touch may part where there is less ink; a dark shadow may have passed for ink,
+        and all is lost in it. One digit is left as it is.
 
         Args:
             grey: the page as it was given, of shape (h, w).
         """
-        if self._written is None or self.score >= _POOR or self.digits < _FEWEST:
+        if self._written is None or self.score >= _POOR or self.digits == 1:
             return self
-        if self.score < _FAIR and self.parts > _MANY:  # text, or a texture
+        if self.digits and self.score < _FAIR and self.parts > _MANY:  # text, or a texture
             return self
-        inks = [self._written._replace(ink=ink) for ink in _other_inks(self._written.ink)]
-        inks += [narrow] if (narrow := written_on(grey, narrow=True)) else []
-        others = [WayUp(self._model, self._certainty, w, self.turns, self._layout) for w in inks]
-        better = [way for way in others if way.score >= max(_FAIR, self.score + _BETTER)]
+        inks = _other_inks(self._written.ink) if self.digits else []
+        written = [self._written._replace(ink=ink) for ink in inks]
+        written += [narrow] if (narrow := written_on(grey, narrow=True)) else []
+        others = [WayUp(self._model, self._certainty, w, self.turns, self._layout) for w in written]
+        least = max(_FAIR, self.score + _BETTER)
+        better = [way for way in others if way.score >= least and way.digits >= _SEVERAL]
         return max(better, key=lambda way: way.evidence, default=self)  # nothing written is lost
 
 
