@@ -34,17 +34,18 @@ _USUAL_STROKE = 0.25 * WIDEST_STROKE  # of the longer side, of a pen and no shad
 _LEAST_SHARE = 0.4  # of the contrast of the page's ink; what is fainter is no ink
 
 
-def page_ink(grey: Grey, *, narrow: bool = False) -> Levels | None:
+def page_ink(grey: Grey, *, is_paper: bool | None = None, narrow: bool = False) -> Levels | None:
     """How much ink every pixel of `grey` holds, from 0 to 1, of shape (h, w).
 
     Unlike `ink.separate` it keeps all of the ink and not one digit's, and it follows shadows
     with an edge. None where there is no ink: a blank page, or nothing but noise.
 
     Args:
+        is_paper: whether the ink is darker than the ground; None tells it from `grey`.
         narrow: whether all strokes are as narrow as those of a usual pen. What is broader is no
             ink then, as shadows are that are darker than the ink.
     """
-    is_paper = has_dark_ink(grey)
+    is_paper = has_dark_ink(grey) if is_paper is None else is_paper
     bright = 255 - grey if is_paper else grey
     for usual in (_around_median, _in_shortest_half):
         found = _clearest(bright, usual, is_paper=is_paper, narrow=narrow)

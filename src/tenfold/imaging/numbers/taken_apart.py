@@ -93,11 +93,12 @@ def written_on(grey: Grey, *, narrow: bool = False) -> Written | None:
         narrow: see `page_ink`.
     """
     paper = without_desk(grey)
-    whole = page_ink(paper, narrow=narrow)
+    is_paper = has_dark_ink(paper)
+    whole = page_ink(paper, is_paper=is_paper, narrow=narrow)
     ink = None if whole is None else _without_print(whole)
     if ink is None or ink.max() < SOLID:
         return None
-    return Written(ink, 255 - grey if has_dark_ink(paper) else grey)
+    return Written(ink, 255 - grey if is_paper else grey)
 
 
 def _without_print(whole: Levels) -> Levels:
