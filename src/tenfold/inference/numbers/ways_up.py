@@ -169,10 +169,7 @@ def _is_one(way: WayUp, given: WayUp) -> bool:
 
 
 def _other_inks(ink: Levels) -> list[Levels]:
-    """`ink` twice as dark, broader by a pixel to every side, and both; and paler, and thinner."""
+    """`ink` twice as dark, that broader by a pixel to every side, and without its paler half."""
     dark = np.minimum(1, 2 * ink)
-    return [dark, _broader(ink), _broader(dark), np.maximum(0, 2 * ink - 1), -_broader(-ink)]
-
-
-def _broader(ink: Levels) -> Levels:
-    return np.asarray(cv2.dilate(ink, np.ones((3, 3), np.uint8)), np.float32)
+    broad = cv2.dilate(dark, np.ones((3, 3), np.uint8))
+    return [dark, np.asarray(broad, np.float32), np.maximum(0, 2 * ink - 1)]
