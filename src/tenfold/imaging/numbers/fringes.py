@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +42,8 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
     around = np.ascontiguousarray(_cut_out(bright, part, margin * times)[::times, ::times])
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (margin | 1, margin | 1))
     wide, inside = cv2.morphologyEx(around, cv2.MORPH_OPEN, disc), np.pad(small, margin)
-    paper, contrast = np.percentile(around, _PAPER), _contrast(around[inside], around)
+    paper = np.percentile(around, _PAPER)
+    contrast = around[inside].mean(dtype=np.float64) - paper
     lost = (around - wide)[inside].mean(dtype=np.float64)
     goes_on = np.sum(wide[~inside] > paper + _STILL * contrast) >= np.sum(inside)
     at_edge = goes_on and lies_near_edge(part, labels.shape)
@@ -62,7 +61,7 @@ def is_shade(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
     """
     mask = np.pad(_mask_of(part, labels), _AROUND)
     around = cv2.GaussianBlur(_cut_out(bright, part, _AROUND), (0, 0), 1).astype(np.float32)
-    contrast = _contrast(around[mask], around)
+    contrast = around[mask].mean(dtype=np.float64) - np.percentile(around, _PAPER)
     if contrast < _FAINT:
         return True
     fades = max(_SOFT, _SOFTER * height)
@@ -76,10 +75,6 @@ def is_shade(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
 def _mask_of(part: Part, labels: Labels) -> npt.NDArray[np.bool_]:
     box = labels[part.y : part.y + part.h, part.x : part.x + part.w]
     return np.asarray(box == part.label, np.bool_)
-
-
-def _contrast(inside: npt.NDArray[Any], around: npt.NDArray[Any]) -> float:
-    return float(inside.mean(dtype=np.float64) - np.percentile(around, _PAPER))
 
 
 def _cut_out(bright: Grey, part: Part, margin: int) -> Grey:

@@ -132,9 +132,9 @@ def _ink_in(bright: Grey, usual: _Usual, *, is_paper: bool) -> Found:
     wide = _ink_above(bright, usual, WIDEST_STROKE, is_paper=is_paper)
     if wide.ink is None:
         return wide
-    strokes = without_rules(wide.ink)[0]
+    strokes, rules = without_rules(wide.ink)
     share = stroke_share(strokes)
-    lines = strokes < wide.ink if strokes.any() else None
+    lines = strokes < wide.ink if rules and strokes.any() else None
     if share <= 0.5 * WIDEST_STROKE:
         return _ink_above(bright, usual, share, lines, is_paper=is_paper)
     if lines is not None:
