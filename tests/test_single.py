@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from written_pages import digit, page
+from written_pages import digit, made, page
 
-from tenfold.inference.numbers.single import single_instead
+from tenfold.inference.numbers.single import shows_no_digit, single_instead
 from tenfold.inference.numbers.ways_up import best_way_up
 from tenfold.inference.predictor import load
+from tenfold.inference.reader import read
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +57,11 @@ def test_bits_read_of_one_stroke_are_one_digit(reader, monkeypatch):
 
 def test_a_blank_page_is_no_digit(reader):
     assert single(reader, np.full((150, 150), 245, np.uint8)) is None
+
+
+def test_what_may_be_one_digit_of_a_page_that_shows_none_is_none(reader):
+    shades = made("blank", 951, 69)
+    assert best_way_up(reader.model, reader.certainty, shades, "auto").lines()
+    assert shows_no_digit(reader.model, reader.certainty, shades)
+    assert read(shades).status == "no_digit"
+    assert not shows_no_digit(reader.model, reader.certainty, page("6"))

@@ -1,12 +1,9 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
+from written_pages import made
 
-from tenfold.core.datasets import load
-from tenfold.core.splits import split
-from tenfold.imaging.decode import decode
 from tenfold.imaging.numbers.taken_apart import lines_in, take_apart, written_on
-from tenfold.imaging.synth.pages import Content, Digits, make_page
 
 
 def paper(*rings: tuple[int, int]) -> Image.Image:
@@ -22,13 +19,6 @@ def dotted(side: int, image: Image.Image) -> Image.Image:
         for y in range(20, 320, 60):
             ImageDraw.Draw(image).rectangle((x, y, x + side - 1, y + side - 1), fill=150)
     return image
-
-
-def made(content: Content, seed: int, number: int) -> np.ndarray:
-    """A page that `tenfold synth` makes of validation digits."""
-    _, held_out = split(load("mnist"))
-    page = make_page(Digits(held_out.images, held_out.labels), content, seed, number)
-    return decode(page.encoded(), 1000)
 
 
 TWO_LINES = [(x, y) for y in (80, 220) for x in (100, 180, 260)]

@@ -9,6 +9,8 @@ from PIL import Image
 
 from tenfold.core.datasets import load
 from tenfold.core.splits import split
+from tenfold.imaging.decode import decode
+from tenfold.imaging.synth.pages import Content, Digits, make_page
 
 PAPER = 245
 SIDE = 56  # pixels of a digit's image, in which it is about 40 tall
@@ -38,3 +40,9 @@ def page(*lines: str, pitch: int = 60) -> np.ndarray:
             ink = np.minimum(digit(int(character), row + column), 215)
             patch[:] = np.minimum(patch, PAPER - ink)
     return paper
+
+
+def made(content: Content, seed: int, number: int) -> np.ndarray:
+    """Page `number` that `tenfold synth --seed` makes of validation digits, as it is read."""
+    page = make_page(Digits(*_digits()), content, seed, number)
+    return decode(page.encoded(), 1000)

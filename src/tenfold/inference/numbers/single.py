@@ -11,7 +11,7 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import ink_box
-from tenfold.imaging.preparation.digit import trace
+from tenfold.imaging.preparation.digit import prepare, trace
 from tenfold.inference.certainty import Answer, Certainty
 from tenfold.inference.model import Logits, Model
 from tenfold.inference.numbers.lines import ReadLine
@@ -70,6 +70,12 @@ def single_instead(
         return single
     least = min(float(certainty.scores(line.logits).min()) for line in lines)
     return single if sure >= least - (_SLACK if len(read) == 1 else 0.0) else None
+
+
+def shows_no_digit(model: Model, certainty: Certainty, grey: Grey) -> bool:
+    """Whether `predict` would see no digit in the picture `grey`, of shape (h, w)."""
+    image = prepare(grey)
+    return image is None or certainty.answers(*model.seen(image[None])) == ["no_digit"]
 
 
 def _lies_in(whole: Corners, one: Corners) -> bool:
