@@ -21,7 +21,7 @@ Corners = tuple[float, float, float, float]  # left, top, right, bottom
 # Score of a digit below which a page may stand on its head, lie on its side or need other ink.
 _POOR = 1.6
 _CLEARLY = 0.6  # by which another way up must score better
-_BETTER = 0.1  # by which it must score better with other ink
+_BETTER = 0.3  # by which it must score better with other ink
 _FAIR = 0.5  # and how well it must score at the least
 _FEWEST = 2  # parts that say anything about the way up
 _MANY = 100  # parts, of which some would read fairly if they were digits
