@@ -9,8 +9,10 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from tenfold.imaging.decode import WORKING_SIDE
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import ink_box
+from tenfold.imaging.numbers.ground import shrunk
 from tenfold.imaging.preparation.digit import prepare, trace
 from tenfold.inference.certainty import Answer, Certainty
 from tenfold.inference.model import Logits, Model
@@ -74,7 +76,7 @@ def single_instead(
 
 def shows_no_digit(model: Model, certainty: Certainty, grey: Grey) -> bool:
     """Whether `predict` would see no digit in the picture `grey`, of shape (h, w)."""
-    image = prepare(grey)
+    image = prepare(shrunk(grey, WORKING_SIDE))
     return image is None or certainty.answers(*model.seen(image[None])) == ["no_digit"]
 
 
@@ -109,13 +111,17 @@ def _is_slim(single: Single) -> bool:
 
 
 def _single(model: Model, certainty: Certainty, grey: Grey) -> Single | None:
-    steps = trace(grey)
+    small = shrunk(grey, WORKING_SIDE)
+    steps = trace(small)
     if steps.image is None or steps.ink is None:
         return None
     rows, columns = ink_box(steps.ink)
     parts = cv2.connectedComponents((steps.ink > _FAINT).astype(np.uint8), connectivity=8)[0] - 1
     if columns.stop - columns.start > _WIDEST * (rows.stop - rows.start):
         return None
-    corners = float(columns.start), float(rows.start), float(columns.stop), float(rows.stop)
+    scale = grey.shape[1] / small.shape[1]
+    left, top, right, bottom = (
+        scale * side for side in (columns.start, rows.start, columns.stop, rows.stop)
+    )
     seen = model.seen(steps.image[None])
-    return Single(seen.logits, certainty.answers(*seen)[0], corners, parts == 1)
+    return Single(seen.logits, certainty.answers(*seen)[0], (left, top, right, bottom), parts == 1)
