@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
-from written_pages import digit, page
+from written_pages import digit, page, take_apart
 
 from tenfold.imaging.numbers.strip import Strip
-from tenfold.imaging.numbers.taken_apart import take_apart
 from tenfold.inference.numbers.likelihood import images_of
 from tenfold.inference.numbers.lines import looked_at_again, read_line, read_strip
 from tenfold.inference.predictor import load

@@ -7,6 +7,7 @@ import tenfold
 from tenfold.core.datasets import load
 from tenfold.core.splits import split
 from tenfold.errors import UsageError
+from tenfold.imaging.numbers.taken_apart import written_on
 from tenfold.inference.predictor import load as load_predictor
 from tenfold.inference.reader import Reader
 
@@ -84,10 +85,24 @@ def test_digits_twice_as_wide_are_read(reader, write, number):
     assert reader.read(cv2.resize(write(number), None, fx=2, fy=1)).text == number
 
 
-def test_what_the_network_is_shown_of_each_line(reader, write):
-    lines = reader.shown(write("123", "4567"))
+def test_the_ink_and_what_the_network_is_shown_of_each_line(reader, write):
+    page = write("123", "4567")
+    ink, lines = reader.steps(page)
+    assert (ink == written_on(page).ink).all()
     assert [line.shape for line in lines] == [(3, 28, 28), (4, 28, 28)]
     assert all(image.max() == 255 for line in lines for image in line)
+
+
+def test_the_ink_that_is_told_is_the_one_that_was_read(reader, write):
+    broken = write("24753")
+    broken[::9] = broken[:, ::9] = broken.max()
+    ink, (line,) = reader.steps(broken)
+    assert len(line) == 5
+    assert ink.sum() > 1.5 * written_on(broken).ink.sum()
+
+
+def test_a_blank_page_has_no_ink_and_no_lines(reader):
+    assert reader.steps(np.full((200, 300), 230, np.uint8)) == (None, [])
 
 
 def test_boxes_of_a_form_are_no_digits(reader, write):

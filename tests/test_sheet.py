@@ -1,10 +1,9 @@
 import cv2
 import numpy as np
 import pytest
-from written_pages import page
+from written_pages import page, take_apart
 
 from tenfold.imaging.numbers.sheet import without_desk
-from tenfold.imaging.numbers.taken_apart import take_apart
 
 CORNERS = np.array([[25, 18], [470, 30], [462, 285], [12, 292]])
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
-from written_pages import made
+from written_pages import made, take_apart
 
-from tenfold.imaging.numbers.taken_apart import lines_in, take_apart, written_on
+from tenfold.imaging.numbers.taken_apart import lines_in, written_on
 
 
 def paper(*rings: tuple[int, int]) -> Image.Image:

@@ -10,6 +10,7 @@ from PIL import Image
 from tenfold.core.datasets import load
 from tenfold.core.splits import split
 from tenfold.imaging.decode import decode
+from tenfold.imaging.numbers.taken_apart import Page, lines_in, written_on
 from tenfold.imaging.synth.pages import Content, Digits, make_page
 
 PAPER = 245
@@ -46,3 +47,9 @@ def made(content: Content, seed: int, number: int) -> np.ndarray:
     """Page `number` that `tenfold synth --seed` makes of validation digits, as it is read."""
     page = make_page(Digits(*_digits()), content, seed, number)
     return decode(page.encoded(), 1000)
+
+
+def take_apart(grey: np.ndarray) -> Page | None:
+    """The lines written on the page `grey`; None where nothing is."""
+    written = written_on(grey)
+    return lines_in(written) if written else None

@@ -19,7 +19,6 @@ from tenfold.imaging.contact_sheet import Panel, Row, contact_sheet
 from tenfold.imaging.decode import decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.page_ink import page_ink
-from tenfold.imaging.numbers.taken_apart import take_apart
 from tenfold.imaging.preparation.digit import trace
 from tenfold.imaging.upright import upright_size
 from tenfold.inference.predictor import Predictor, load
@@ -72,13 +71,9 @@ class _Eyes:
             return one.original, one.flat, one.ink, one.crop, one.image
         grey = decode(read.path, PAGE_SIDE)
         found = [(str(digit.digit), digit.box, digit.line) for digit in read.digits]
-        page = take_apart(grey)
-        return (
-            np.asarray(drawn(grey, upright_size(read.path), found)),
-            page_ink(grey),
-            None if page is None else page.ink,
-            _in_lines(self._reader.shown(read.path)),
-        )
+        ink, lines = self._reader.steps(read.path)
+        boxes = np.asarray(drawn(grey, upright_size(read.path), found))
+        return boxes, page_ink(grey), ink, _in_lines(lines)
 
 
 def score_pictures(folder: str | Path, model: str | Path, out: str | Path) -> dict[str, Any]:

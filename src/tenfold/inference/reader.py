@@ -12,6 +12,7 @@ import numpy as np
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
+from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.layout import LAYOUTS, Layout
 from tenfold.imaging.numbers.marks import Mark, Placed, check_marks, text_of
 from tenfold.imaging.preparation.enlarged import without_blocks
@@ -100,14 +101,18 @@ class Reader:
         cut_short = reading.status == "ok" and not page.is_whole
         return replace(reading, status="uncertain") if cut_short else reading
 
-    def shown(self, picture: Picture) -> list[Grey]:
-        """What the network is shown of each line of `picture`: arrays of shape (n, 28, 28).
+    def steps(self, picture: Picture) -> tuple[Levels | None, list[Grey]]:
+        """The ink in which `picture` is read, and what the network is shown of each line.
+
+        The ink is 0..1, of shape (h, w), turned as the page is, and None where nothing is written;
+        each line has an array of shape (n, 28, 28).
 
         Raises:
             PictureError: it can't be read.
         """
         page = self._page(picture, "auto")[1]
-        return [images_of(line.strip, line.pieces) for line in page.lines()]
+        ink = None if page.page is None else page.page.ink
+        return ink, [images_of(line.strip, line.pieces) for line in page.lines()]
 
     def _page(self, picture: Picture, layout: Layout) -> tuple[Grey, WayUp, tuple[int, int]]:
         """Grey levels, the page that they show, and the picture's own width and height."""

@@ -89,7 +89,8 @@ def _segments(ink: Levels) -> list[Rule]:
     small = cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
     faint = (small >= _FAINT).astype(np.uint8)
     broad = np.ones((round(_REACH * scale) + 2,) * 2, np.uint8)
-    thin = cv2.subtract(faint, cv2.erode(faint, broad))  # no line is as thick; it takes less time
+    # The inside of broad strokes is no line, and the transform takes time for each pixel.
+    thin = cv2.subtract(faint, cv2.erode(faint, broad))
     length = _SHORTEST * max(height, width)
     lines = cv2.HoughLinesP(thin, 1, np.pi / 360, int(0.6 * length), None, length, _GAP)
     if lines is None:

@@ -76,16 +76,6 @@ class Written(NamedTuple):
         return Written(np.ascontiguousarray(ink), np.ascontiguousarray(bright))
 
 
-def take_apart(grey: Grey) -> Page | None:
-    """The lines written on the page `grey`; None where nothing is.
-
-    Args:
-        grey: levels of shape (h, w), of any size and polarity.
-    """
-    written = written_on(grey)
-    return lines_in(written) if written else None
-
-
 def written_on(grey: Grey, *, narrow: bool = False) -> Written | None:
     """The ink on the page `grey` without desk and printed lines; None where nothing is written.
 

@@ -120,8 +120,7 @@ def _single(model: Model, certainty: Certainty, grey: Grey) -> Single | None:
     if columns.stop - columns.start > _WIDEST * (rows.stop - rows.start):
         return None
     scale = grey.shape[1] / small.shape[1]
-    left, top, right, bottom = (
-        scale * side for side in (columns.start, rows.start, columns.stop, rows.stop)
-    )
+    left, right = scale * columns.start, scale * columns.stop
+    top, bottom = scale * rows.start, scale * rows.stop
     seen = model.seen(steps.image[None])
     return Single(seen.logits, certainty.answers(*seen)[0], (left, top, right, bottom), parts == 1)

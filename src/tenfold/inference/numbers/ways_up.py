@@ -142,7 +142,8 @@ class WayUp:
         others = [WayUp(self._model, self._certainty, w, self.turns, self._layout) for w in written]
         least = max(_FAIR, self.score + _BETTER)
         better = [way for way in others if way.score >= least and way.digits >= _SEVERAL]
-        return max(better, key=lambda way: way.evidence, default=self)  # nothing written is lost
+        # By the evidence and not by the score, which would gain where doubtful digits are lost.
+        return max(better, key=lambda way: way.evidence, default=self)
 
 
 def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) -> WayUp:
