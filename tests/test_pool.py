@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -167,6 +168,65 @@ def test_requests_that_wait_for_the_same_are_served_by_one_call():
     with_pool(test, queue=10)
 
 
+def test_what_comes_in_the_next_turns_of_the_event_loop_shares_a_call():
+    calls = []
+
+    def work(given):
+        calls.append(list(given))
+        return doubled(calls[-1])
+
+    async def later(pool, turns):
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return await pool.run(work, [turns], stays, 1)
+
+    async def test():
+        pool = Pool(1, 5, 30)
+        assert await asyncio.gather(*(later(pool, turns) for turns in range(5))) == [
+            [2 * turns] for turns in range(5)
+        ]
+        assert calls == [[0, 1, 2, 3, 4]]
+        pool.close()
+
+    asyncio.run(test())
+
+
+@pytest.mark.parametrize(("patience_s", "stands_still"), [(30.0, True), (0.0, False)])
+def test_the_event_loop_stands_still_for_what_ends_within_its_patience(patience_s, stands_still):
+    async def test():
+        pool, turns = Pool(1, 1, 30, patience_s), 0
+
+        def turns_meanwhile(_):
+            begun = turns
+            time.sleep(0.05)
+            return [turns - begun]
+
+        asked = asyncio.ensure_future(pool.run(turns_meanwhile, [1], stays))
+        while not asked.done():
+            await asyncio.sleep(0.001)
+            turns += 1
+        assert (asked.result() == [0]) is stands_still
+        assert (pool.running, pool.waiting) == (0, 0)
+        pool.close()
+
+    asyncio.run(test())
+
+
+def test_the_event_loop_goes_on_when_its_patience_is_over():
+    async def test():
+        pool, work = Pool(1, 1, 30, 0.001), Work()
+        asked = asyncio.ensure_future(pool.run(work, [1], stays))
+        await work.has_begun()
+        second = asyncio.ensure_future(pool.run(doubled, [2], stays))
+        await asyncio.sleep(0.01)
+        assert (pool.running, pool.waiting) == (1, 1)
+        work.end()
+        assert await asyncio.gather(asked, second) == [[1], [4]]
+        pool.close()
+
+    asyncio.run(test())
+
+
 def test_what_fails_fails_alone():
     async def test(pool, first):
         waiting = [pool.run(halves, [number], stays, 1) for number in (1, 0, 2)]
@@ -194,11 +254,13 @@ def test_a_pool_that_closes_waits_for_nothing_and_starts_nothing():
 
         asked = asyncio.ensure_future(pool.run(two, [1, 2], stays))
         await work.has_begun()
+        waiting = asyncio.ensure_future(pool.run(two, [3], stays))
+        await asyncio.sleep(0)
         pool.close()
         work.end()
-        with pytest.raises(Problem) as caught:
-            await asked
-        assert (caught.value.code, done) == ("draining", [1])
+        problems = await asyncio.gather(asked, waiting, return_exceptions=True)
+        assert [problem.code for problem in problems] == ["draining", "draining"]
+        assert done == [1]
 
     asyncio.run(test())
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -18,9 +19,11 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 Work = Callable[[Iterable[A]], Iterable[T]]  # an outcome for each of what it is given, once
+_Result = Sequence[Any] | Exception  # the outcomes, or why there are none
 Left = Callable[[], Awaitable[None]]  # returns when the client is no longer there
 
 _SHORT_S = 0.05  # a wait in which nobody is looked after; most answers take less
+_PATIENCE_S = 0.01  # sixteen of the shortest take half of it
 MOST = 16  # the weight of one call; more would gain little, and the first waits for the last
 
 
@@ -39,24 +42,29 @@ class Pool:
     """Runs work off the event loop; what would wait too long is refused at once.
 
     Requests next to each other in the queue that want the same work are served by one call and
-    with one message to the event loop. None waits for others to come. Code that has just run runs
-    faster, and every change of thread costs (J. Larus and M. Parkes, "Using Cohort Scheduling to
-    Enhance Server Performance", 2002).
+    with one message to the event loop. Code that has just run runs faster, and every change of
+    thread costs (J. Larus and M. Parkes, "Using Cohort Scheduling to Enhance Server Performance",
+    2002). None waits for others to come, but for those that are here already and only have to be
+    taken in.
     """
 
-    def __init__(self, threads: int, queue: int, deadline_s: float) -> None:
+    def __init__(
+        self, threads: int, queue: int, deadline_s: float, patience_s: float = 0.0
+    ) -> None:
         """Start with idle threads.
 
         Args:
             threads: how many calls of work are made at the same time.
             queue: how many requests may wait.
             deadline_s: seconds that one may wait.
+            patience_s: seconds for which the event loop stands still for a call that has begun,
+                instead of taking the interpreter's lock from it at every turn.
         """
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="tenfold")
         self._threads, self._queue, self._deadline_s = threads, queue, deadline_s
-        self._lock = threading.Lock()  # guards what follows
+        self._patience_s = patience_s
         self._jobs: deque[_Job] = deque()
-        self._awake = 0  # threads that work, or are about to look for it
+        self._is_taking_in = False
         self._calls = 0
         self._running = 0
         self._closed = False
@@ -94,7 +102,10 @@ class Pool:
         """
         loop = asyncio.get_running_loop()
         job = _Job(work, given, weight, loop.create_future())
-        self._accept(job, loop)
+        if len(self._jobs) >= self._queue + self._threads - self._calls:
+            raise busy()
+        self._jobs.append(job)
+        self._start(loop)
         # A timer and no task, which would take longer than a small picture does.
         later = loop.call_later(min(_SHORT_S, self._deadline_s), self._look_after, job, left)
         try:
@@ -118,50 +129,71 @@ class Pool:
         finally:
             gone.cancel()
 
-    def _accept(self, job: _Job, loop: asyncio.AbstractEventLoop) -> None:
-        """Let `job` wait for a thread, or refuse it."""
-        with self._lock:
-            if len(self._jobs) >= self._queue + self._threads - self._calls:
-                raise busy()
-            self._jobs.append(job)
-            wakes = self._awake < self._threads
-            self._awake += wakes
-        if wakes:  # after all that came with this request, so that they may share its call
-            loop.call_soon(self._executor.submit, self._work, loop)
-
     def _give_up(self, job: _Job) -> bool:
         """Whether `job` still waited; from now on it doesn't. One that has begun goes on."""
-        with self._lock:
-            if job not in self._jobs:
-                return False
-            self._jobs.remove(job)
-            return True
+        if job not in self._jobs:
+            return False
+        self._jobs.remove(job)
+        return True
 
-    def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Do what waits until nothing does, in a thread."""
-        while jobs := self._next():
-            results = self._results(jobs)
-            with self._lock:
-                self._calls -= 1
-                self._running -= len(jobs)
-            loop.call_soon_threadsafe(_tell, jobs, results)
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let what waits begin soon, with all that comes in the same turns of the event loop."""
+        if not self._is_taking_in:
+            self._is_taking_in = True
+            loop.call_soon(self._begin, loop, 0)
+
+    def _begin(self, loop: asyncio.AbstractEventLoop, known: int) -> None:
+        """Give what waits to idle threads, once it is no more than it was a turn ago."""
+        if len(self._jobs) > known:
+            loop.call_soon(self._begin, loop, len(self._jobs))
+            return
+        self._is_taking_in = False
+        for _ in range(self._threads - self._calls):
+            if self._jobs:
+                self._call(loop, self._next())
 
     def _next(self) -> list[_Job]:
-        """The jobs whose turn it is; none where none waits, and the thread rests."""
-        with self._lock:
-            jobs: list[_Job] = []
-            room = MOST
-            while self._jobs:
-                room -= self._jobs[0].weight
-                if jobs and (self._jobs[0].work is not jobs[0].work or room < 0):
-                    break
-                jobs.append(self._jobs.popleft())
-            self._calls += bool(jobs)
-            self._running += len(jobs)
-            self._awake -= not jobs
-            return jobs
+        """The jobs whose turn it is, which share a call."""
+        jobs = [self._jobs.popleft()]
+        room = MOST - jobs[0].weight
+        while self._jobs and self._jobs[0].work is jobs[0].work and self._jobs[0].weight <= room:
+            jobs.append(self._jobs.popleft())
+            room -= jobs[-1].weight
+        return jobs
 
-    def _results(self, jobs: Sequence[_Job]) -> list[Sequence[Any] | Exception]:
+    def _call(self, loop: asyncio.AbstractEventLoop, jobs: Sequence[_Job]) -> None:
+        """Have `jobs` done in a thread. What ends within the patience is told in the same turn.
+
+        So their clients' next requests can be here before the next call begins.
+        """
+        self._calls += 1
+        self._running += len(jobs)
+        if self._closed:
+            self._end(loop, jobs, [draining()] * len(jobs))
+            return
+        call = self._executor.submit(self._results, jobs)
+        if self._patience_s and wait((call,), self._patience_s).done:
+            self._end(loop, jobs, call.result())
+        else:
+            call.add_done_callback(partial(self._report, loop, jobs))
+
+    def _report(
+        self, loop: asyncio.AbstractEventLoop, jobs: Sequence[_Job], call: Future[list[_Result]]
+    ) -> None:
+        """Tell the event loop, from the thread, that `call` ended."""
+        with suppress(RuntimeError):  # it is closed, and nobody waits any more
+            loop.call_soon_threadsafe(self._end, loop, jobs, call.result())
+
+    def _end(
+        self, loop: asyncio.AbstractEventLoop, jobs: Sequence[_Job], results: Sequence[_Result]
+    ) -> None:
+        """Tell each of `jobs` its result, and let others have their thread."""
+        self._calls -= 1
+        self._running -= len(jobs)
+        _tell(jobs, results)
+        self._start(loop)
+
+    def _results(self, jobs: Sequence[_Job]) -> list[_Result]:
         """The outcomes of each of `jobs`; where their work fails, those of each by itself."""
         try:
             outcomes = iter(jobs[0].work(self._given(jobs)))
@@ -198,7 +230,8 @@ class Pools:
             queue: how many requests may wait, of either kind.
             deadline_s: seconds that one may wait.
         """
-        self._small, self._large = (Pool(n, queue, deadline_s) for n in (1, threads))
+        self._small = Pool(1, queue, deadline_s, _PATIENCE_S)
+        self._large = Pool(threads, queue, deadline_s)
 
     @property
     def running(self) -> int:
@@ -223,7 +256,7 @@ class Pools:
         self._large.close()
 
 
-def _tell(jobs: Sequence[_Job], results: Sequence[Sequence[Any] | Exception]) -> None:
+def _tell(jobs: Sequence[_Job], results: Sequence[_Result]) -> None:
     for job, result in zip(jobs, results, strict=True):
         if job.outcomes.done():  # the request was cancelled meanwhile
             continue
