@@ -23,6 +23,15 @@ def test_ruled_lines_go_and_the_strokes_across_them_stay():
     assert np.count_nonzero(flat) > 0.9 * np.count_nonzero(page())
 
 
+def test_a_line_goes_although_a_stroke_runs_closely_beside_a_part_of_it():
+    flat = page(rows=(60, 150, 240), digit=False)
+    flat[80:145, 120:126] = 100  # a 1 with a foot
+    flat[140:145, 60:190] = 100
+    left = without_lines(flat, 1.0, 30.0)
+    assert left[150:153].max() == 0
+    assert left[140:145, 60:190].min() == 100
+
+
 def test_squared_paper_alone_leaves_nothing():
     flat = page(rows=(40, 140, 240), columns=(50, 150, 250), digit=False)
     assert np.count_nonzero(without_lines(flat, 1.0, 30.0)) < 0.02 * np.count_nonzero(flat)

@@ -82,19 +82,30 @@ class Way:
 
     def _followed(self, middle: float, slope: float) -> Line | None:
         """The line through (`middle`, centre), followed where the paper isn't quite flat."""
-        height, width = self.inked.shape
+        width = self.inked.shape[1]
         straight = middle + slope * (np.arange(width) - width / 2)
         reach = np.arange(-self.thickest, self.thickest + 1)
         band = self._band(self.thin, straight, reach)
-        heights = straight + _smooth_offset(band, reach)
         near = np.arange(-1, 2)
-        on = np.asarray(self._band(self.inked, heights, near).any(axis=0))
-        start, end = _longest_run(on & (heights > -1) & (heights < height), _GAP * width)
+        # Writing beside a straight line draws the bent one off it.
+        ways = straight + _smooth_offset(band, reach), straight
+        start, end, heights = max(
+            ((*self._run(heights, near), heights) for heights in ways),
+            key=lambda run: run[1] - run[0],
+        )
         thin = np.asarray(self._band(self.thin, heights, near).any(axis=0))[start:end]
         if thin.size == 0 or thin.mean() < _COVERED:
             return None
         counts = np.count_nonzero(band[:, start:end], axis=0)
         return Line(heights, start, end, median(counts[counts > 0]))
+
+    def _run(
+        self, heights: npt.NDArray[np.float64], near: npt.NDArray[np.int64]
+    ) -> tuple[int, int]:
+        """Where the longest stretch of ink at these `heights` begins and ends."""
+        on = np.asarray(self._band(self.inked, heights, near).any(axis=0))
+        height, width = self.inked.shape
+        return _longest_run(on & (heights > -1) & (heights < height), _GAP * width)
 
     def _band(
         self, bits: Bits, heights: npt.NDArray[np.float64], reach: npt.NDArray[np.int64]
