@@ -265,6 +265,24 @@ def test_a_pool_that_closes_waits_for_nothing_and_starts_nothing():
     asyncio.run(test())
 
 
+def test_where_the_system_gives_no_thread_a_later_request_may_get_one(monkeypatch):
+    def refused(_):
+        raise RuntimeError("can't start new thread")
+
+    async def test():
+        pool = Pool(1, 1, 30)
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refused)
+            with pytest.raises(Problem) as caught:
+                await asyncio.wait_for(pool.run(doubled, [1], stays), 10)
+        assert caught.value.code == "busy"
+        assert (pool.running, pool.waiting) == (0, 0)
+        assert await pool.run(doubled, [2], stays) == [4]
+        pool.close()
+
+    asyncio.run(test())
+
+
 def test_small_pictures_wait_for_no_large_one_and_share_a_thread():
     async def test():
         pools, large, small = Pools(threads=1, queue=1, deadline_s=30), Work(), Work()

@@ -168,10 +168,11 @@ class Pool:
         """
         self._calls += 1
         self._running += len(jobs)
-        if self._closed:
-            self._end(loop, jobs, [draining()] * len(jobs))
+        try:
+            call = self._executor.submit(self._results, jobs)
+        except RuntimeError:  # it is closed, or the system has no thread to give
+            self._end(loop, jobs, [draining() if self._closed else busy()] * len(jobs))
             return
-        call = self._executor.submit(self._results, jobs)
         if self._patience_s and wait((call,), self._patience_s).done:
             self._end(loop, jobs, call.result())
         else:
