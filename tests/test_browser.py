@@ -414,6 +414,26 @@ def test_a_camera_is_started_once_and_left_on_by_nobody(visit):
     assert page.evaluate("live()") == "false,false"
 
 
+def test_a_screen_reader_hears_that_a_camera_is_not_allowed_or_gone(visit):
+    page = visit("/#camera", permissions=["camera"])
+    page.evaluate(
+        """() => {
+            window.given = navigator.mediaDevices.getUserMedia;
+            const refused = new DOMException("No.", "NotAllowedError");
+            navigator.mediaDevices.getUserMedia = () => Promise.reject(refused);
+        }"""
+    )
+    page.click("#camera-start")
+    spoken, shown = page.locator("#spoken"), page.locator("#camera")
+    playwright.expect(spoken).to_contain_text("The camera is not allowed.")
+    page.evaluate("() => { navigator.mediaDevices.getUserMedia = given; }")
+    page.click("#camera-start")
+    page.wait_for_selector("#camera-stop")
+    page.evaluate("video.srcObject.getTracks()[0].dispatchEvent(new Event('ended'))")
+    for place in (spoken, shown):
+        playwright.expect(place).to_contain_text("The camera is gone.")
+
+
 def test_a_camera_says_what_settles_and_says_it_once(visit):
     page = visit("/#camera", permissions=["camera"])
     shares = count(500)

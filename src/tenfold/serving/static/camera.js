@@ -14,6 +14,7 @@ const MISSING = {
   NotReadableError: ["The camera is taken.", "Another program uses it. Close that, then start again."],
 };
 const UNKNOWN = ["The camera does not start.", "The browser gives no reason. Upload a picture instead."];
+const GONE = ["The camera is gone.", "It was unplugged, or taken from this page. Start it again, or upload a picture instead."];
 const INSECURE = ["This page gets no camera here.", "Browsers give a camera only to pages that come over https or from this computer. Upload a picture instead."];
 const READY = ["Hold a digit before the camera", "The page asks the browser for the camera first. Frames go to this server only, and none is kept."];
 const PAUSED = ["The camera is off.", "It stopped because the page was hidden. Start it again when you are ready."];
@@ -55,12 +56,12 @@ export class Camera {
       else if (document.hidden) this.#stop(PAUSED);
       else await this.#watch(stream, signal);
     } catch (error) {
-      if (!signal.aborted) this.#stop(MISSING[error.name] ?? UNKNOWN);
+      if (!signal.aborted) this.#break(MISSING[error.name] ?? UNKNOWN);
     }
   }
 
   async #watch(stream, signal) {
-    stream.getVideoTracks()[0].addEventListener("ended", () => this.#stop(UNKNOWN));
+    stream.getVideoTracks()[0].addEventListener("ended", () => this.#break(GONE));
     this.#seen = this.#said = null;
     byId("video").srcObject = stream;
     await byId("video").play();
@@ -104,6 +105,12 @@ export class Camera {
   #fail(error) {
     this.#stop(READY);
     this.#answer.trouble(error, () => this.#start());
+  }
+
+  /** Stop for want of a camera, and have a screen reader say why. */
+  #break(words) {
+    this.#stop(words);
+    byId("spoken").textContent = words.join(" ");
   }
 
   #stop(words) {
