@@ -199,6 +199,16 @@ def test_digits_side_by_side_are_a_number(visit):
     playwright.expect(page.locator(".bar.top b")).to_have_text("7")
 
 
+def test_a_number_runs_from_left_to_right_where_a_translated_page_does_not(visit):
+    page = visit()
+    page.evaluate("document.dir = 'rtl'")
+    for place, strokes in enumerate((SEVEN, FOUR)):
+        _write(page, strokes, 0.1 + 0.4 * place, 0.4)
+    assert _number(page) == "74"
+    seven, four = (page.locator(".number button").nth(place).bounding_box() for place in (0, 1))
+    assert seven["x"] < four["x"]
+
+
 def test_the_digit_that_was_asked_for_stays_when_a_number_is_read_again(visit):
     page = visit()
     for place, strokes in enumerate((SEVEN, FOUR, ONE)):
