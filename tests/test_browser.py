@@ -714,7 +714,16 @@ def test_a_file_that_is_gone_and_a_server_that_hangs_are_told_apart(visit, tmp_p
     (tmp_path / "gone.png").unlink()
     page.unroute_all()
     page.click("text=Try again")
-    playwright.expect(page.locator("#answer")).to_contain_text("Choose it again.")
+    playwright.expect(page.locator("#answer")).to_contain_text("Choose a file again.")
+
+
+def test_a_folder_that_is_dropped_is_called_one(visit, tmp_path):
+    page = visit()
+    dropped = {"items": [], "files": [str(tmp_path)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        event = {"type": kind, "x": 300, "y": 300, "data": dropped}
+        page.context.new_cdp_session(page).send("Input.dispatchDragEvent", event)
+    playwright.expect(page.locator("#answer")).to_contain_text("This is a folder, or a file that")
 
 
 def test_a_large_picture_on_a_slow_line_has_the_time_that_the_server_gives_it(visit):

@@ -97,7 +97,7 @@ async function fetched(address, request) {
   } catch (error) {
     if (error.name === "AbortError") throw error;
     if (error.name === "TimeoutError") throw new Trouble("silent", `The server has not answered for ${patience} seconds.`);
-    if (!(await readable(request.body))) throw new Trouble("gone", "This file was moved, changed or deleted after it was chosen. Choose it again.");
+    if (!(await readable(request.body))) throw new Trouble("gone", "This is a folder, or a file that was moved, changed or deleted after it was chosen. Choose a file again.");
     throw new Trouble("offline", "The server can’t be reached.");
   }
 }
