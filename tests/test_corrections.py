@@ -131,6 +131,16 @@ def test_rows_that_are_none_of_ours_are_named(tmp_path):
     corrections.close()
 
 
+def test_a_time_that_is_none_is_no_traceback(tmp_path):
+    kept = Corrections(f"sqlite:///{tmp_path}/feedback.db")
+    kept.add(Correction(bytes(784), 3, 5, "robust"))
+    for time in ("yesterday", 5):
+        with sqlite3.connect(tmp_path / "feedback.db") as other:
+            other.execute("UPDATE tenfold_corrections SET time_utc = ?", (time,))
+        with pytest.raises(DataError, match="can't be read"):
+            list(kept)
+
+
 def test_nothing_but_the_picture_and_the_digit_is_kept(tmp_path):
     corrections = Corrections(f"sqlite:///{tmp_path}/a.db")
     corrections.add(SEVEN)

@@ -121,7 +121,7 @@ class Corrections:
         """Turn what a database raises into ours; its words hold no values, and no password."""
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, TypeError, ValueError) as error:  # or what is of no column's type
             reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
             shown = self._engine.url.set(query={}).render_as_string(hide_password=True)
             raise DataError(f"The database '{shown}' {what}: {reason.rstrip('.')}.") from error
