@@ -682,6 +682,16 @@ def test_undo_while_the_pen_is_down_ends_its_stroke(visit):
     assert asked == []
 
 
+def test_long_scribbles_have_bounds(visit):
+    found = visit().evaluate(
+        """async () => {
+            const { bounds } = await import("/static/strokes.js");
+            return bounds([Array(300_000).fill({ x: 5, y: 7, r: 1 })]);
+        }"""
+    )
+    assert found == {"left": 4, "top": 6, "right": 6, "bottom": 8}
+
+
 def test_a_pen_that_is_lifted_from_a_hidden_paper_asks_nothing(visit):
     page = visit()
     frame = page.locator("#paper").bounding_box()

@@ -3,7 +3,8 @@
 /** The corners of everything that `strokes` ink. */
 export function bounds(strokes) {
   const points = strokes.flat();
-  const corner = (end, sign, axis) => end(...points.map((point) => point[axis] + sign * point.r));
+  // One after the other, as a function takes no more arguments than a minute of scribbling has points.
+  const corner = (end, sign, axis) => points.reduce((far, point) => end(far, point[axis] + sign * point.r), -sign * Infinity);
   return {
     left: corner(Math.min, -1, "x"),
     top: corner(Math.min, -1, "y"),
