@@ -571,6 +571,15 @@ def test_another_model_reads_what_was_uploaded_and_stays_chosen(visit, models):
     assert "parameters" not in page.inner_text(".about")  # as of the other
 
 
+def test_what_a_camera_saw_does_not_stand_above_the_name_of_another_model(visit, quick_run):
+    page = visit("/#camera", permissions=["camera"])
+    page.click("#camera-start")
+    _wait_for(page, str(label()))
+    page.click("#camera-stop")
+    page.select_option("footer select", quick_run.directory.name)
+    playwright.expect(page.locator("#answer")).to_contain_text("Nothing before the camera yet.")
+
+
 def test_where_the_chosen_model_is_gone_the_default_answers(visit, models):
     page = visit("/#upload")
     page.select_option("#footer select", models[-1].stem)

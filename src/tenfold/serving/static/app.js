@@ -13,7 +13,7 @@ const answer = new Answer(byId("answer"));
 const footer = new Footer({
   picked: () => {
     ways.upload.again();
-    if (tabs.shown === "draw") ways.draw.show();
+    if (tabs.shown !== "upload") ways[tabs.shown].show();
   },
   corrections: (taken) => (answer.correctable = taken),
 });

@@ -35,6 +35,7 @@ export class Camera {
   }
 
   show() {
+    if (this.#asked) return; // the next frame tells
     if (given()) return this.#answer.empty("Nothing before the camera yet.", "Start it, and the answer stands here.");
     this.#invite(INSECURE);
     this.#answer.empty("Nothing to read here.", "Drawing and uploading work all the same.");
