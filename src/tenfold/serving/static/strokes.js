@@ -3,7 +3,7 @@
 /** The corners of everything that `strokes` ink. */
 export function bounds(strokes) {
   const points = strokes.flat();
-  // One after the other, as a function takes no more arguments than a minute of scribbling has points.
+  // Not all at once: no function takes as many arguments as long scribbles have points.
   const corner = (end, sign, axis) => points.reduce((far, point) => end(far, point[axis] + sign * point.r), -sign * Infinity);
   return {
     left: corner(Math.min, -1, "x"),
