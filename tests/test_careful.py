@@ -111,3 +111,31 @@ def test_paper_between_thin_strokes_is_no_bright_ink_where_a_dark_desk_shows():
     cv2.polylines(levels, [np.array([[111, 73], [138, 70], [117, 100]])], False, 110, 2)
     ink = separate_carefully(taken(levels))[1]
     assert taken(levels)[ink > 0.5].mean() < 150
+
+
+def bent(shade: np.ndarray) -> np.ndarray:
+    """A dark five on paper that is darker by `shade`."""
+    noise = np.random.default_rng(0).normal(0, 1.5, shade.shape)
+    levels = cv2.GaussianBlur(faint_five(210, 45, 9) * (1 - shade), (0, 0), 0.8) + noise
+    return np.clip(levels, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("strength", [0.4, 0.55])
+@pytest.mark.parametrize(("width", "softness"), [(6, 0.5), (24, 0.5), (24, 4)])
+def test_a_narrow_shadow_across_a_digit_is_no_ink(strength, width, softness):
+    band = np.abs(COLUMN + 0.3 * ROW - 190) < width
+    assert found_share(bent(cv2.GaussianBlur(strength * band, (0, 0), softness)), 9) > 0.8
+
+
+def test_the_shadows_of_fingers_across_a_digit_are_no_ink():
+    shade = np.zeros((300, 300), np.float32)
+    for row, tip in ((110, 130), (150, 105), (190, 140)):
+        cv2.line(shade, (tip, row), (310, row + 30), 0.5, 32)
+    assert found_share(bent(shade), 9) > 0.8
+
+
+def test_a_grey_digit_is_found_beside_a_darker_strip_of_the_desk():
+    grey = faint_five(160, 110, 14)
+    cv2.fillPoly(grey, [np.array([[280, 0], [300, 0], [300, 300], [297, 300]])], 15)
+    cv2.fillPoly(grey, [np.array([[0, 0], [8, 0], [14, 300], [0, 300]])], 15)
+    assert found_share(taken(grey), 14) > 0.8

@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from tenfold.imaging.preparation.threshold import median, spread, stands_out, threshold
+from tenfold.imaging.preparation.threshold import (
+    level_between_two,
+    median,
+    spread,
+    stands_out,
+    threshold,
+)
 
 
 def test_the_spread_is_blind_to_outliers():
@@ -25,3 +31,14 @@ def test_ink_has_to_be_more_than_noise():
     assert stands_out(40, 2)
     assert not stands_out(40, 10)
     assert not stands_out(5, 0)
+
+
+def test_two_levels_are_told_from_one_and_from_many():
+    drawn = np.random.default_rng(0)
+    two = drawn.normal(np.where(np.arange(900) < 700, 90, 160), 8).astype(np.uint8)
+    assert 110 < level_between_two(two, 25, 0.8) < 140
+    assert level_between_two(two, 90, 0.8) is None
+    assert level_between_two(drawn.normal(120, 20, 900).astype(np.uint8), 25, 0.8) is None
+    assert level_between_two(drawn.integers(60, 180, 900).astype(np.uint8), 25, 0.8) is None
+    assert level_between_two(np.full(9, 80, np.uint8), 25, 0.8) is None
+    assert level_between_two(np.zeros(0, np.uint8), 25, 0.8) is None

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.preparation.crossed import is_crossed, without_shadows
 from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
 from tenfold.imaging.preparation.frames import SOLID, without_frames
 from tenfold.imaging.preparation.polarity import SURE, apart, tendency
@@ -110,6 +111,9 @@ def _digit_in(grey: Grey, polarity: str) -> _Found:
 
 def _found_in(dark: Grey) -> _Found:
     """The digit in `dark`, whose ink is dark; where it is lost in noise, in a smoother copy."""
+    crossed = _digit_in_shadow(dark)
+    if crossed is not None:
+        return _judged(crossed, apart(dark, crossed.where))
     sides = widest_side(dark.shape), narrow_side(dark.shape)
     for copy in _COPIES:
         sigma = copy.sigma
@@ -121,6 +125,18 @@ def _found_in(dark: Grey) -> _Found:
             if digit is not None:
                 return _judged(digit, apart(dark, digit.where))
     return _Found(without_ground(dark, sides[0]).flat, None)
+
+
+def _digit_in_shadow(dark: Grey) -> _Digit | None:
+    """The digit in `dark` that a shadow crosses which passes for ink; None if none does."""
+    lit = without_shadows(dark, without_ground(dark, widest_side(dark.shape)).flat)
+    if lit is None:
+        return None
+    shaded, shadow = lit
+    digit = _digit(shaded.flat, shaded.noise)
+    if digit is None or not is_crossed(digit.where, shadow):
+        return None
+    return digit if is_sharp(dark, shaded, digit.where) else None
 
 
 def _digit_above(dark: Grey, side: int, copy: _Copy) -> _Digit | None:

@@ -45,7 +45,12 @@ def without_ground(dark: Grey, side: int) -> Shaded:
     light, so differences in a shadow are given as they would be in full light.
     """
     clean = np.asarray(cv2.medianBlur(dark, 3), np.uint8)
-    ground = _closed(clean, side).astype(np.float32)
+    return shaded_by(_closed(clean, side), dark)
+
+
+def shaded_by(ground: npt.NDArray[Any], dark: Grey) -> Shaded:
+    """How much darker than its `ground` every pixel of `dark` is, as it would be in full light."""
+    ground = ground.astype(np.float32)
     brightest = float(np.partition(ground.ravel()[::7], -(ground.size // 140 + 1))[-1])
     least = np.float32(max(1.0, _DARKEST * brightest))
     light = np.asarray(np.float32(brightest) / np.maximum(ground, least), np.float32)

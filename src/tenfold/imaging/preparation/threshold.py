@@ -47,6 +47,26 @@ def level_between(grey: npt.NDArray[np.uint8]) -> float:
     return float(_otsu(np.bincount(grey.ravel(), minlength=256).astype(np.float64)) + 1)
 
 
+def level_between_two(levels: npt.NDArray[np.uint8], apart: float, clear: float) -> float | None:
+    """The level between the two of which `levels`, of shape (n,), are; None if they aren't two.
+
+    Args:
+        apart: grey levels from one to the other, at the least.
+        clear: the share of the variance that lies between them, at the least; of levels that are
+            spread evenly, and not two at all, it is 3/4.
+    """
+    if not levels.size:
+        return None
+    level = level_between(levels)
+    above = levels >= level
+    share = float(above.mean())
+    if not 0 < share < 1:
+        return None
+    found = float(levels[above].mean() - levels[~above].mean())
+    between = share * (1 - share) * found**2
+    return level if found >= apart and between >= clear * float(levels.var()) else None
+
+
 def stands_out(level: float, noise: float, least_to_noise: float = 5.0) -> bool:
     """Whether ink of `level` above the ground is more than what noise makes."""
     return level >= max(LEAST_CONTRAST, least_to_noise * noise)

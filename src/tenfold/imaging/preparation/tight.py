@@ -11,7 +11,7 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.lines import are_joints, ends_at_borders
 from tenfold.imaging.preparation.surface import surface_through
-from tenfold.imaging.preparation.threshold import level_between, median, spread
+from tenfold.imaging.preparation.threshold import level_between, level_between_two, median, spread
 
 _CORNER = 0.06  # of the shorter side
 _GROUND_CORNERS = 2  # of four; the strokes of 2, 5 and 7 may end in the others
@@ -86,13 +86,8 @@ def _has_two_levels(levels: Levels, where: Mask, contrast: float) -> bool:
     square = np.ones((3, 3), np.uint8)
     times = max(1, round(_EDGE * min(where.shape)))
     inner = levels[cv2.erode(where.astype(np.uint8), square, iterations=times) > 0] / contrast
-    bins = np.clip(128 + 100 * inner, 0, 255).astype(np.uint8)
-    above = bins >= level_between(bins)
-    share = above.mean() if above.size else 0.0
-    if not 0 < share < 1:
-        return False
-    apart = inner[above].mean() - inner[~above].mean()
-    return bool(apart >= _APART and share * (1 - share) * apart**2 >= _TWO * inner.var())
+    bins = np.clip(64 + 80 * inner, 0, 255).astype(np.uint8)
+    return level_between_two(bins, 80 * _APART, _TWO) is not None
 
 
 def _is_digit(ink: Mask) -> bool:

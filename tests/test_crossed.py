@@ -1,0 +1,46 @@
+import cv2
+import numpy as np
+import pytest
+
+from tenfold.imaging.preparation.crossed import is_crossed, without_shadows
+from tenfold.imaging.preparation.shades import widest_side, without_ground
+
+ROW, COLUMN = np.mgrid[0:300, 0:300]
+BAND = np.abs(COLUMN + 0.2 * ROW - 180) < 18
+STROKE = cv2.ellipse(np.zeros((300, 300), np.uint8), (150, 150), (60, 80), 0, 0, 360, 1, 9) > 0
+
+
+def lit_by(light: np.ndarray, ink: float = 0.2, blur: float = 0.8) -> np.ndarray:
+    levels = 220 * np.where(STROKE, ink, 1.0) * light
+    return np.asarray(cv2.GaussianBlur(levels, (0, 0), blur), np.uint8)
+
+
+def without_shadows_in(dark: np.ndarray):
+    return without_shadows(dark, without_ground(dark, widest_side(dark.shape)).flat)
+
+
+@pytest.mark.parametrize("strength", [0.35, 0.55])
+@pytest.mark.parametrize("softness", [0.5, 4])
+def test_a_narrow_shadow_is_ground_and_ink_is_as_strong_in_it_as_beside_it(strength, softness):
+    shade = cv2.GaussianBlur(strength * BAND, (0, 0), softness)
+    shaded, shadow = without_shadows_in(lit_by(1 - shade))
+    clear = cv2.dilate(STROKE.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert (np.abs(shaded.flat[clear]) > 20).mean() < 0.001
+    core = cv2.erode(STROKE.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    assert shaded.flat[core & BAND].mean() == pytest.approx(shaded.flat[core & ~BAND].mean(), 0.1)
+    assert is_crossed(STROKE, shadow)
+
+
+def test_ink_alone_and_a_shadow_alone_are_no_shadow_with_ink():
+    assert without_shadows_in(lit_by(np.ones(ROW.shape))) is None
+    assert without_shadows_in(lit_by(1 - 0.5 * BAND, ink=1.0)) is None
+
+
+def test_a_fainter_rim_of_ink_is_no_shadow():
+    inner = cv2.erode(STROKE.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    assert without_shadows_in(np.where(inner, 30, np.where(STROKE, 110, 220)).astype("u1")) is None
+
+
+def test_what_stands_apart_from_a_shadow_is_not_crossed():
+    assert not is_crossed(STROKE, COLUMN > 240)
+    assert not is_crossed(STROKE, STROKE)
