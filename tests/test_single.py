@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from written_pages import digit, made, page
+from written_pages import PAPER, digit, made, page
 
 from tenfold.inference.numbers.single import shows_no_digit, single_instead
 from tenfold.inference.numbers.ways_up import best_way_up
@@ -33,6 +33,14 @@ def test_two_digits_side_by_side_are_never_one(reader, line):
 
 def test_two_digits_below_each_other_are_never_one(reader):
     assert single(reader, page("4", "7")) is None
+
+
+def test_a_digit_beside_the_foremost_is_not_lost_where_it_was_cut(reader):
+    grey = np.hstack([page("7"), PAPER - (PAPER - page("4")) // 2])
+    found = best_way_up(reader.model, reader.certainty, grey, "auto")
+    (line,) = found.lines()
+    line.pieces[1] = line.pieces[1]._replace(cut=0.1)
+    assert single_instead(reader.model, reader.certainty, grey, found, [line]) is None
 
 
 def test_a_digit_in_two_bits_is_one(reader):

@@ -61,7 +61,8 @@ def single_instead(
     if single is None:
         return None
     cut_up = len(lines) == 1 and all(piece.cut is not None for piece in lines[0].pieces[1:])
-    whole = cut_up or (single.is_one and all(_lies_in(single.corners, one) for one in read))
+    within = all(_lies_in(single.corners, one) for one in read)
+    whole = within and (cut_up or single.is_one)
     if not whole and _are_several(read):
         return None
     sure = float(certainty.scores(single.logits)[0])  # by the logits alone, as lines are scored
