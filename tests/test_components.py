@@ -126,9 +126,9 @@ def test_what_goes_from_an_edge_to_another_and_is_thin_crosses():
 
 
 def test_a_decimal_point_is_writing():
-    point = part(w=10, h=10, area=90)
-    assert writing([point], 40) == [point]
+    points = [part(w=10, h=10, area=90), part(w=4, h=3, area=10)]  # of a broad pen, of a thin one
+    assert writing(points, 40) == points
 
 
 def test_specks_and_pictures_are_no_writing():
-    assert writing([part(w=3, h=4), part(h=150), part(w=600)], 40) == []
+    assert writing([part(w=3, h=3), part(h=150), part(w=600)], 40) == []

@@ -23,17 +23,25 @@ POINT, DASH = piece(42, 42, 6, 6), piece(0, 22, 24, 4)
     ("mark", "sign"),
     [
         (POINT, "."),
+        (piece(42, 40, 8, 20), "."),  # a comma
         (DASH, "-"),
         (piece(42, 4, 6, 6), ""),  # high up
         (piece(0, 2, 24, 4), ""),  # the bar of a 5
         (piece(0, 14, 14, 20), ""),  # too tall
         (piece(50, 60, 6, 6), ""),  # below a digit
+        (piece(42, 20, 6, 28), ""),  # a 1 that is small
     ],
 )
 def test_marks_are_told_by_shape_and_place(mark, sign):
     digits, marks = parted([digit(50), mark, digit(90)], HEIGHT)
     assert [one.sign for one in marks] == list(sign)
     assert len(digits) == 3 - len(sign)
+
+
+def test_a_minus_sign_on_a_line_made_narrower_is_one_still():
+    dash = piece(0, 22, 12, 6)
+    assert parted([dash, digit(50)], HEIGHT)[1] == []
+    assert [one.sign for one in parted([dash, digit(50)], HEIGHT, 0.5)[1]] == ["-"]
 
 
 def test_without_digits_there_is_nothing_to_compare_with():
@@ -66,6 +74,21 @@ def test_what_is_kept_is_shown(keep, text):
 def test_even_gaps_are_no_spaces():
     wide = [Placed("1", digit(80 * place)) for place in range(5)]
     assert text_of(wide, HEIGHT, ("spaces",)) == "11111"
+
+
+def test_the_cells_of_a_table_are_apart_however_few_digits_they_hold():
+    cells = [Placed("1", digit(x)) for x in (0, 200, 236, 500)]
+    assert text_of(cells, HEIGHT, ("spaces",)) == "1 11 1"
+    narrow = [Placed("1", digit(x)) for x in (0, 60)]
+    assert text_of(narrow, HEIGHT, ("spaces",)) == "11"
+    assert text_of(narrow, HEIGHT, ("spaces",), 0.5) == "1 1"
+
+
+def test_marks_say_nothing_of_how_far_apart_digits_are():
+    """As in boxes, one of which a stroke leaves a bit in."""
+    boxes = [Placed("1", digit(x)) for x in (0, 66, 136, 206)]
+    bit = Placed(".", piece(102, 42, 4, 4))
+    assert text_of([*boxes, bit], HEIGHT, ("points", "spaces")) == "11.11"
 
 
 def test_marks_are_checked_and_put_in_order():

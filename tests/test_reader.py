@@ -50,6 +50,16 @@ def test_a_number_with_its_boxes(reader, write):
         assert 0 < digit.confidence <= 1
 
 
+def test_points_commas_and_cells_are_told_if_they_are_kept(reader, write):
+    page = write("1250", "3")
+    page[90:94, 156:160] = 40  # a point that is no broader than a pen
+    page[88:102, 216:220] = 40  # a comma
+    assert reader.read(page).text == "1250\n3"
+    assert reader.read(page, keep=["points"]).text == "12.5.0\n3"
+    cells = np.hstack([write("1"), write("23"), write("4")])
+    assert reader.read(cells, keep=["spaces"]).text == "1 23 4"
+
+
 @pytest.mark.parametrize(
     ("number", "pitch"),
     [("9320648715", 24), ("3141592653", 24), ("60587", 24), ("24753", 27)],

@@ -44,7 +44,8 @@ def read(
         str,
         typer.Option(
             metavar="points,minus,spaces",
-            help="What the text shows beside digits: decimal points, minus signs, spaces.",
+            help="What the text shows beside digits: decimal points (commas as well, as points), "
+            "minus signs, spaces.",
             show_default=False,
         ),
     ] = "",

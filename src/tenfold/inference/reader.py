@@ -68,7 +68,8 @@ class Reader:
             layout: "line": all digits stand on one line; "lines": on several, read from top to
                 bottom; "grid": in the cells of a table, read row by row; "columns": in columns,
                 each read from top to bottom; "auto": told from the picture.
-            keep: what the text shows beside digits: "points", "minus", "spaces".
+            keep: what the text shows beside digits: "points" (and commas, as points), "minus",
+                "spaces".
 
         A picture that can't be read gives a reading with the status "error".
 
@@ -176,7 +177,7 @@ def read(
 def _text(digits: str, line: ReadLine, keep: Collection[Mark]) -> str:
     """`digits`, one for each piece of `line`, with the marks between them that are to be kept."""
     signs = [Placed(digit, piece) for digit, piece in zip(digits, line.pieces, strict=True)]
-    return text_of([*signs, *line.marks], line.strip.height, keep)
+    return text_of([*signs, *line.marks], line.strip.height, keep, line.strip.squeeze)
 
 
 def _overall(answers: Sequence[Answer]) -> Answer:

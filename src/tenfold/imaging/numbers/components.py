@@ -25,7 +25,7 @@ _SHADE = 3  # pixels along the edges that may have none of the ink
 _CONTENT = 0.025  # of the shorter side: what is as tall as this within a frame is no speck
 _ENOUGH = 3  # parts away from the edges that say how tall digits are
 _SMALLEST = 100  # pixels; smaller pictures have no edges to speak of
-_SPECK = 0.12  # of a digit's height; what is smaller in both directions is a speck
+_SPECK = 0.08  # of a digit's height; what is smaller in both directions is no point of a thin pen
 _FILLED = 0.75  # of its box; what fills as much and is no stroke is a blot or a printed dot
 _DOTTED = 0.9  # of all parts are filled on dotted paper where nothing is written,
 _DOT = 1.5  # and none is taller than this many of them;
@@ -177,7 +177,7 @@ def lies_along_edge(part: Part, labels: Labels) -> bool:
 
 
 def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
-    """How tall the digits among `parts` are: the median, each weighing its height squared.
+    """How tall the digits among `parts` are: their usual height.
 
     So specks, dots and broken bits don't count for much, and blots not at all. Where there are
     three or more away from the edges of the picture, of shape (h, w), those at its edges have
@@ -189,8 +189,11 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     least = _CONTENT * min(shape)
     inner = [part for part in away if part.h >= least and not part.is_blot]
     parts = inner if len(inner) >= _ENOUGH else [part for part in parts if not part.is_blot]
-    if not parts:
-        return 0.0
+    return usual_height(parts) if parts else 0.0
+
+
+def usual_height(parts: Sequence[Part]) -> float:
+    """The median height of `parts`, each weighing its square."""
     heights = np.sort([float(part.h) for part in parts])
     weights = np.cumsum(heights**2)
     return float(heights[np.searchsorted(weights, 0.5 * weights[-1])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -16,8 +16,9 @@ MARKS: tuple[Mark, ...] = ("points", "minus", "spaces")
 
 _MARK_OF: dict[str, Mark] = {".": "points", "-": "minus"}
 
-_POINT = 0.28  # digit heights: a point is smaller than this in both directions
-_LOW = 0.6  # digit heights below the top of the line: a point begins there or lower
+_POINT = 0.28  # digit heights: a point is smaller than this in both directions,
+_COMMA = 0.5  # and a comma is no taller than this
+_LOW = 0.6  # digit heights below the top of the line: a point or a comma begins there or lower
 _MINUS_WIDE = (0.22, 1.0)  # digit heights
 _MINUS_FLAT = 0.45  # of its width: a minus sign is lower than this
 _MINUS_AT = (0.25, 0.75)  # digit heights below the top: its middle
@@ -45,28 +46,35 @@ def check_marks(names: Collection[str]) -> tuple[Mark, ...]:
     return tuple(mark for mark in MARKS if mark in names)
 
 
-def parted(parts: Sequence[Piece], height: float) -> tuple[list[Piece], list[Placed]]:
+def parted(
+    parts: Sequence[Piece], height: float, squeeze: float = 1.0
+) -> tuple[list[Piece], list[Placed]]:
     """`parts` of a line that may be digits or bits of them, and the points and minus signs.
 
     Args:
         height: of a digit, in the pixels of the parts.
+        squeeze: times as wide as they were written, the parts are.
     """
     tall = [part for part in parts if part.mask.shape[0] >= 0.5 * height]
     if not tall:
         return list(parts), []
     top = float(np.median([part.y for part in tall]))
-    signs = [_sign(part, parts, top, height) for part in parts]
+    signs = [_sign(part, parts, top, height, squeeze) for part in parts]
     marks = [Placed(sign, part) for part, sign in zip(parts, signs, strict=True) if sign]
     return [part for part, sign in zip(parts, signs, strict=True) if not sign], marks
 
 
-def _sign(part: Piece, parts: Sequence[Piece], top: float, height: float) -> str | None:
-    tall, wide = (side / height for side in part.mask.shape)
+def _sign(
+    part: Piece, parts: Sequence[Piece], top: float, height: float, squeeze: float
+) -> str | None:
+    tall, wide = part.mask.shape[0] / height, part.mask.shape[1] / (squeeze * height)
     begins = (part.y - top) / height
     if not _stands_alone(part, parts):
         return None
+    if begins >= _LOW and wide <= _POINT and tall <= _COMMA:
+        return "."
     if max(tall, wide) <= _POINT:
-        return "." if begins >= _LOW else None
+        return None
     flat = _MINUS_WIDE[0] <= wide <= _MINUS_WIDE[1] and tall <= _MINUS_FLAT * wide
     return "-" if flat and _MINUS_AT[0] <= begins + tall / 2 <= _MINUS_AT[1] else None
 
@@ -80,21 +88,38 @@ def _stands_alone(part: Piece, parts: Sequence[Piece]) -> bool:
     )
 
 
-def text_of(signs: Sequence[Placed], height: float, keep: Collection[Mark]) -> str:
+def text_of(
+    signs: Sequence[Placed], height: float, keep: Collection[Mark], squeeze: float = 1.0
+) -> str:
     """The text of digits and marks on one line.
 
     Args:
         signs: in any order.
-        height: of a digit, in the pixels of the signs.
+        height, squeeze: see `parted`.
         keep: which marks are shown; a space stands wherever the white is wide.
     """
     hidden = {sign for sign, mark in _MARK_OF.items() if mark not in keep}
     shown = sorted((one for one in signs if one.sign not in hidden), key=_middle)
-    gaps = [after.piece.x - one.piece.end for one, after in pairwise(shown)]
-    usual = float(np.median(gaps)) if len(gaps) > 2 else 0.0
-    least = max(_SPACE * height, _SPACE_TO_GAP * usual) if "spaces" in keep else np.inf
+    pairs = list(pairwise(shown))
+    gaps = [after.piece.x - one.piece.end for one, after in pairs]
+    of_digits = [one.sign not in _MARK_OF and after.sign not in _MARK_OF for one, after in pairs]
+    wide = _SPACE * squeeze * height
+    usual = _usual_gap(list(compress(gaps, of_digits)), wide)
+    least = max(wide, _SPACE_TO_GAP * usual) if "spaces" in keep else np.inf
     spaces = [" " if gap > least else "" for gap in gaps] + [""]
     return "".join(one.sign + space for one, space in zip(shown, spaces, strict=False))
+
+
+def _usual_gap(gaps: Sequence[int], space: float) -> float:
+    """How far apart neighbouring digits are; 0 where too few tell it.
+
+    Gaps below a `space` part no numbers, so where there are any, the others have no say: between
+    the cells of a table most gaps may be wide.
+    """
+    narrow = [gap for gap in gaps if gap < space]
+    if narrow:
+        return float(np.median(narrow))
+    return float(np.median(gaps)) if len(gaps) > 2 else 0.0
 
 
 def _middle(one: Placed) -> int:

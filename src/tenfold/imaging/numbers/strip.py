@@ -27,11 +27,13 @@ class Strip(NamedTuple):
         ink: 0..1, of shape (h, w).
         to_page: the affine map (2, 3) from x, y in the strip to x, y on the page.
         height: of a digit, in pixels of the strip.
+        squeeze: times as wide as it was written, a digit is.
     """
 
     ink: Levels
     to_page: npt.NDArray[np.float64]
     height: float
+    squeeze: float = 1.0
 
     def corners_on_page(self, mask: npt.NDArray[np.bool_], x: int, y: int) -> tuple[float, ...]:
         """Left, top, right and bottom on the page of the pixels in `mask`, which is at x, y."""
@@ -68,7 +70,7 @@ def cut_out(
     turn = np.array([[style.squeeze, style.squeeze * style.slant], [0, 1]]) @ turn
     thick, margin = _widened(part_ink, _THINNEST / scale)
     origin = np.array([left - margin, top - margin], np.float64)
-    return _turned(thick, turn, origin, scale * line.height)
+    return _turned(thick, turn, origin, scale * line.height)._replace(squeeze=style.squeeze)
 
 
 def _only(line: Line, ink: Levels, labels: Labels) -> Levels:

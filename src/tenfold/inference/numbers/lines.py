@@ -84,7 +84,7 @@ def read_strip(
     model: Model, certainty: Certainty, strip: Strip, allowance: Allowance | None = None
 ) -> ReadLine | None:
     """Read the digits on `strip`; None where there are none, or more than the allowance is."""
-    parts, marks = parted(solid_parts(strip), strip.height)
+    parts, marks = parted(solid_parts(strip), strip.height, strip.squeeze)
     witness = Witness(model, certainty, strip, allowance or Allowance())
     whole = _whole(witness, parts)
     if whole is None:
