@@ -79,6 +79,8 @@ def test_nothing_is_written_where_something_is_missing(folder, model, tmp_path):
         score_pictures(folder, tmp_path / "none.onnx", tmp_path / "out")
     with pytest.raises(DataError, match=r"labels\.csv"):
         score_pictures(tmp_path, model, tmp_path / "out")
+    with pytest.raises(UsageError, match="Nothing can be written to"):
+        score_pictures(folder, model, folder / "labels.csv" / "out")
     assert not (tmp_path / "out").exists()
 
 

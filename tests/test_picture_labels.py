@@ -29,6 +29,7 @@ def test_takes_what_spreadsheets_write(tmp_path):
     [
         ("", "lacks the column 'file'"),
         ("file,text,source\n", "lacks the column 'kind'.*file, text, kind, source"),
+        ("file;text;kind;source\n", "source, with nothing but commas between them"),
         (HEAD, "lists no picture. Add"),
         (HEAD + "a.png,5\n", r"line 2 is too short\. It needs file, text"),
         (HEAD + ",5,photo,me,\n", "line 2 is too short"),

@@ -39,3 +39,8 @@ def test_boxes_are_drawn_and_nothing_is_overwritten(tenfold, number, tmp_path):
     again = tenfold("read", number, "--boxes", "found.png")
     assert again.returncode == 2
     assert "found.png" in again.stderr
+
+
+def test_marks_are_named_with_spaces_or_without(tenfold, number):
+    done = tenfold("read", number, "--keep", "points, minus ,spaces", "--format", "jsonl")
+    assert (done.returncode, json.loads(done.stdout)["text"]) == (0, "305")

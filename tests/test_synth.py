@@ -60,6 +60,8 @@ def test_nothing_is_written_where_something_is(tmp_path):
     for out in (tmp_path, kept):
         with pytest.raises(UsageError, match=r"is (not empty|a file)"):
             synth(out=out, count=1)
+    with pytest.raises(UsageError, match=r"Nothing can be written to '.*notes.txt/new'"):
+        synth(out=kept / "new", count=1)
     assert list(tmp_path.iterdir()) == [kept]
     (tmp_path / "empty").mkdir()
     synth(out=tmp_path / "empty", count=1, kind="blank", look="canvas-tiny")

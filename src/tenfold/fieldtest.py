@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tenfold.core.files import earlier_results, write_bytes, write_json
+from tenfold.core.files import earlier_results, make_folder, write_bytes, write_json
 from tenfold.core.picture_labels import PictureLabel, read_labels
 from tenfold.errors import PictureError
 from tenfold.evaluation.pictures import Answer, judge_pictures
@@ -94,12 +94,13 @@ def score_pictures(folder: str | Path, model: str | Path, out: str | Path) -> di
     Raises:
         DataError: `labels.csv` is missing or damaged.
         ModelError: the model is missing or damaged.
-        UsageError: `out` holds something else.
+        UsageError: `out` holds something else, or nothing may be written there.
     """
     folder, out = Path(folder), Path(out)
     earlier = earlier_results(out, FIGURES, MISTAKES)
     labels = read_labels(folder)
     eyes = _Eyes(load(model))
+    make_folder(out)
     read = [eyes.read(label, folder / label.file) for label in labels]
     judged = judge_pictures([one.answer for one in read])
     sheets = dict(_sheets([one for one in read if not one.answer.right], eyes))

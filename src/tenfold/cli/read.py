@@ -61,7 +61,7 @@ def read(
     The text of a picture has a line for each line that was found. A picture that can't be read
     gives a line that says why; the others are still read, and the exit code is then 5.
     """
-    marks = check_marks([mark for mark in keep.split(",") if mark])
+    marks = check_marks([mark for word in keep.split(",") if (mark := word.strip())])
     pictures = expand(photos or [])
     if boxes is not None:
         check_drawing(_BOXES, boxes, pictures)

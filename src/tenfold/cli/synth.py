@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tenfold.core.files import check_empty, write_bytes, write_text
+from tenfold.core.files import check_empty, make_folder, write_bytes, write_text
 from tenfold.core.names import unknown
 from tenfold.core.picture_labels import LABELS
 from tenfold.errors import UsageError
@@ -58,6 +58,7 @@ def synth(
     if math.isnan(touching):  # which no range leaves out
         raise UsageError(f"--touching {touching} is no share. Give 0 to 1.")
     source = load_data(data, split)
+    make_folder(out)
     digits = Digits(source.images, source.labels)
     rows = []
     for number in range(1, count + 1):

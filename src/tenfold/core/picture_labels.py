@@ -45,7 +45,7 @@ def read_labels(folder: Path) -> list[PictureLabel]:
         if missing:
             raise DataError(
                 f"'{path}' lacks the column '{missing[0]}'. Its first line has to name "
-                f"{', '.join(COLUMNS)}."
+                f"{', '.join(COLUMNS)}, with nothing but commas between them."
             )
         labels = [_label(row, f"'{path}', line {reader.line_num}") for row in reader]
     except csv.Error as error:
