@@ -1,5 +1,5 @@
 from tenfold.imaging.numbers.components import Part
-from tenfold.imaging.numbers.layout import lines_of
+from tenfold.imaging.numbers.layout import lines_of, with_smaller
 
 HEIGHT = 40
 
@@ -65,3 +65,20 @@ def test_digits_that_touch_are_as_tall_as_they_are_together():
     row, bar = part(20, 30, 130), Part(1, 20, 120, 40, 4, 160)
     assert [line.height for line in lines_of([row], HEIGHT)] == [HEIGHT]
     assert [line.height for line in lines_of([bar], HEIGHT)] == [28]
+
+
+def test_smaller_lines_are_put_in_order_and_told():
+    large = [part(x, 200, 60, 120) for x in (20, 100, 180)]
+    small = [part(x, y) for y in (20, 400) for x in (300, 340)]
+    speck, lone = part(500, 20, 10, 10), part(700, 600)
+    lines = lines_of([*large, *small], 120)
+    every = with_smaller(lines, [*large, *small, speck, lone], 120)
+    assert [len(line.parts) for line in every] == [2, 3, 2]
+    assert [line.is_small for line in every] == [True, False, True]
+    assert with_smaller(lines, [*large, *small], 120, "line") == lines
+
+
+def test_smaller_lines_follow_columns():
+    small = [part(100 + x, 10 + y, 12, 16) for x in (0, 20) for y in (0,)]
+    columns = lines_of(BLOCKS, HEIGHT)
+    assert with_smaller(columns, [*BLOCKS, *small], HEIGHT)[:-1] == columns

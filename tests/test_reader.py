@@ -50,6 +50,22 @@ def test_a_number_with_its_boxes(reader, write):
         assert 0 < digit.confidence <= 1
 
 
+def test_what_is_written_much_smaller_is_read_in_its_place(reader, write):
+    heading = np.asarray(Image.fromarray(write("2026")).resize((960, 570)))
+    small = np.pad(write("48213", "907"), ((0, 0), (200, 380)), constant_values=245)
+    note = np.pad(write("15"), ((0, 0), (740, 20)), constant_values=245)
+    reading = reader.read(np.concatenate([note, heading, small]))
+    assert reading.text.split("\n") == ["15", "2026", "48213", "907"]
+
+
+def test_small_print_is_left_out(reader, write):
+    heading = np.asarray(Image.fromarray(write("2026")).resize((960, 570)))
+    printed = Image.fromarray(heading)
+    ImageDraw.Draw(printed).text((60, 20), "Betrag: Euro", fill=60, font_size=60)
+    reading = reader.read(np.asarray(printed))
+    assert (reading.text, reading.status) == ("2026", "ok")
+
+
 def test_points_commas_and_cells_are_told_if_they_are_kept(reader, write):
     page = write("1250", "3")
     page[90:94, 156:160] = 40  # a point that is no broader than a pen

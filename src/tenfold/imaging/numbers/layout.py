@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from tenfold.imaging.numbers.chains import chained, level_of, slope_of
-from tenfold.imaging.numbers.components import Part
+from tenfold.imaging.numbers.components import Part, usual_height
 
 Layout = Literal["auto", "line", "lines", "grid", "columns"]
 LAYOUTS: tuple[Layout, ...] = ("auto", "line", "lines", "grid", "columns")
@@ -21,6 +21,8 @@ _NEAR = 0.8  # digit heights above or below a line that a small part belongs to 
 _COLUMN_GAP = 1.3  # digit heights of white between two columns
 _ASKED_GAP = 0.6  # the same, where columns are asked for
 _ROW_GAP = 0.45  # digit heights between the middles of one row's digits and the next row's
+_SMALLER = 0.2  # of a digit's height; what is written smaller than the rest is not less tall,
+_FEWEST = 2  # nor so few parts: one may be anything
 _FACING = 0.3  # digit heights by which lines in two columns may miss each other
 
 
@@ -32,12 +34,14 @@ class Line(NamedTuple):
         height: how tall its digits are, in pixels.
         slope: of the line, down to the right.
         at: the height of its middle at x = 0.
+        is_small: whether it is written much smaller than most of the page.
     """
 
     parts: list[Part]
     height: float
     slope: float
     at: float
+    is_small: bool = False
 
 
 def lines_of(parts: Sequence[Part], height: float, layout: Layout = "auto") -> list[Line]:
@@ -54,6 +58,31 @@ def lines_of(parts: Sequence[Part], height: float, layout: Layout = "auto") -> l
     small = [part for part in parts if _size(part) < _MAIN * height]
     lines = [_line(group, height) for group in _grouped(main, height, layout)]
     return _with_small(lines, small)
+
+
+def with_smaller(
+    lines: list[Line], parts: Sequence[Part], height: float, layout: Layout = "auto"
+) -> list[Line]:
+    """`lines`, and those of what is written too small to stand on any of them, in reading order.
+
+    Args:
+        parts: of which the `lines` were made, and others.
+        height: how tall digits on the `lines` are, in pixels.
+        layout: of the lines. Where all stand on one, there are no others.
+    """
+    taken = {part.label for line in lines for part in line.parts}
+    rest = [part for part in parts if part.label not in taken]
+    digits = [part for part in rest if part.h >= _SMALLER * height]
+    if layout == "line" or not lines or len(digits) < _FEWEST:
+        return lines
+    found = lines_of(rest, usual_height(digits), layout)
+    smaller = [line for line in found if len({*line.parts} & {*digits}) >= _FEWEST]
+    every = lines + [line._replace(is_small=True) for line in smaller]
+    slope = float(np.median([line.slope for line in lines]))
+    levels = [level_of(line.parts, slope) for line in every]
+    if levels[: len(lines)] != sorted(levels[: len(lines)]):  # columns
+        return every
+    return [line for _, line in sorted(zip(levels, every, strict=True), key=lambda one: one[0])]
 
 
 def _size(part: Part) -> float:

@@ -24,7 +24,7 @@ from tenfold.imaging.numbers.components import (
     writing,
 )
 from tenfold.imaging.numbers.fringes import is_fringe, is_shade
-from tenfold.imaging.numbers.layout import Layout, Line, lines_of
+from tenfold.imaging.numbers.layout import Layout, Line, lines_of, with_smaller
 from tenfold.imaging.numbers.page_ink import has_dark_ink, page_ink
 from tenfold.imaging.numbers.rules import are_squares, without_rules
 from tenfold.imaging.numbers.sheet import without_desk
@@ -120,7 +120,8 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     parts = without_broken_rules(parts, labels)
     parts = [p for p in parts if not is_shade(p, labels, bright, height)]
     parts = [p for p in parts if not (lies_near_edge(p, shape) and is_fringe(p, labels, bright))]
-    lines = [line for line in lines_of(parts, height, layout) if not _is_edge(line, labels)]
+    lines = with_smaller(lines_of(parts, height, layout), parts, height, layout)
+    lines = [line for line in lines if not _is_edge(line, labels)]
     lines = [line for line in lines if not _is_fringe(line, labels, bright)]
     return Page(ink, labels, lines, height)
 

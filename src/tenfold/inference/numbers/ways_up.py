@@ -23,6 +23,7 @@ _POOR = 1.6
 _CLEARLY = 0.6  # by which another way up must score better
 _BETTER = 0.3  # by which it must score better with other ink
 _FAIR = 0.5  # and how well it must score at the least
+_NO_PRINT = 1.3  # score of small lines; of 53 printed ones none had more than .96, of 54 others 1.5
 _FEWEST = 2  # parts that say anything about the way up
 _MANY = 100  # parts, of which some would read fairly if they were digits
 _SEVERAL = 3  # digits that are not one in truth
@@ -57,11 +58,19 @@ class WayUp:
         self._read: dict[int, ReadLine | None] = {}
 
     def lines(self) -> list[ReadLine]:
-        """All lines that hold digits, in reading order."""
-        every = range(len(self.page.lines)) if self.page else ()
+        """All lines that hold digits, in reading order.
+
+        What is written much smaller than most of the page may be print; it has to read well.
+        """
+        found = self.page.lines if self.page else []
         self._allowance = Allowance(_MOST_SHOWN if self.score >= _FAIR else _SHOWN)
         self.is_whole = True
-        return [line for line in map(self._line, every) if line]
+        usual_first = sorted(range(len(found)), key=lambda index: found[index].is_small)
+        read = {index: self._line(index) for index in usual_first}
+        least = [_NO_PRINT if line.is_small else -np.inf for line in found]
+        return [
+            line for index, low in enumerate(least) if (line := read[index]) and line.score >= low
+        ]
 
     @cached_property
     def score(self) -> float:
@@ -79,7 +88,8 @@ class WayUp:
     @cached_property
     def _sample(self) -> list[ReadLine]:
         lines = self.page.lines if self.page else []
-        by_length = sorted(range(len(lines)), key=lambda index: -len(lines[index].parts))
+        usual = [index for index, line in enumerate(lines) if not line.is_small]
+        by_length = sorted(usual, key=lambda index: -len(lines[index].parts))
         return [line for line in map(self._line, by_length[:_SAMPLE]) if line]
 
     @property
@@ -104,7 +114,7 @@ class WayUp:
             allowance.was_short = False
             found = read_line(self._model, self._certainty, ink, labels, line, allowance=allowance)
             if allowance.was_short:
-                self.is_whole = False
+                self.is_whole &= line.is_small
                 return found
             self._read[index] = found
         return self._read[index]
