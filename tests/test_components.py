@@ -132,3 +132,11 @@ def test_a_decimal_point_is_writing():
 
 def test_specks_and_pictures_are_no_writing():
     assert writing([part(w=3, h=3), part(h=150), part(w=600)], 40) == []
+
+
+def test_tall_lines_among_digits_say_nothing_of_their_height_and_are_no_writing():
+    digits = [part(x=x, w=25, area=320) for x in (20, 60, 140, 180)]
+    line = part(x=100, y=20, w=5, h=360, area=1800)
+    assert digit_height([*digits, line], (400, 400)) == 40
+    assert writing([*digits, line], 110) == digits
+    assert digit_height([digits[0], line, line._replace(x=200)], (400, 400)) == 360

@@ -66,6 +66,16 @@ def test_small_print_is_left_out(reader, write):
     assert (reading.text, reading.status) == ("2026", "ok")
 
 
+def test_a_line_between_columns_a_brace_or_a_circle_hides_no_digits(reader, write):
+    page = np.ascontiguousarray(np.pad(write("207", "64", "3185"), 150, constant_values=245))
+    across, middle = page.shape[1], (page.shape[1] // 2, page.shape[0] // 2)
+    line, circle = page.copy(), page.copy()
+    cv2.polylines(line, [np.array([[120, 60], [124, 300], [121, 640]])], False, 40, 5)
+    cv2.ellipse(circle, middle, (across // 2 - 40, 300), 0, 10, 350, 40, 5)
+    for drawn in (line, circle):
+        assert reader.read(drawn).text == "207\n64\n3185"
+
+
 def test_points_commas_and_cells_are_told_if_they_are_kept(reader, write):
     page = write("1250", "3")
     page[90:94, 156:160] = 40  # a point that is no broader than a pen

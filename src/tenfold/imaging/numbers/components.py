@@ -37,6 +37,8 @@ _LATTICE = 9  # and at least so many
 _MOST_DOTS = 500
 _LEAST_BLOT = 10  # pixels; in smaller digits the white is lost
 _POINT = 0.3  # of a digit's height; a smaller blot may be a decimal point
+_THIN = 0.04  # of its height squared; what covers less is a line, or goes around digits,
+_TALL_LINE = 2  # digit heights, if it is as tall
 _TALLEST = 3.5  # digit heights; what is taller or wider than that many is no writing
 _WIDEST = 14
 
@@ -70,6 +72,11 @@ class Part(NamedTuple):
         """Whether it is about as wide as tall, and filled."""
         low, high = sorted((self.w, self.h))
         return low >= high / 2 and self.area >= _FILLED * low * high
+
+    @property
+    def is_tall_line(self) -> bool:
+        """Whether it is thinner than the strokes of digits as tall."""
+        return self.area < _THIN * self.h**2
 
     @property
     def is_blot(self) -> bool:
@@ -181,7 +188,7 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
 
     So specks, dots and broken bits don't count for much, and blots not at all. Where there are
     three or more away from the edges of the picture, of shape (h, w), those at its edges have
-    no say. 0 without parts, and on dotted paper.
+    no say; nor have tall lines among digits. 0 without parts, and on dotted paper.
     """
     away = [part for part in parts if not touches_edge(part, shape)]
     if _are_dots(away, shape):
@@ -189,6 +196,9 @@ def digit_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     least = _CONTENT * min(shape)
     inner = [part for part in away if part.h >= least and not part.is_blot]
     parts = inner if len(inner) >= _ENOUGH else [part for part in parts if not part.is_blot]
+    digits = [part for part in parts if not part.is_tall_line]
+    if 2 * len(digits) > len(parts) and len(digits) >= _ENOUGH:
+        parts = digits
     return usual_height(parts) if parts else 0.0
 
 
@@ -225,6 +235,8 @@ def writing(parts: Sequence[Part], height: float) -> list[Part]:
 
 def _is_writing(part: Part, height: float) -> bool:
     if part.is_blot and part.h >= _POINT * height:
+        return False
+    if part.is_tall_line and part.h > _TALL_LINE * height:
         return False
     return max(part.w, part.h) >= _SPECK * height and (
         part.h <= _TALLEST * height and part.w <= _WIDEST * height
