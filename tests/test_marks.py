@@ -24,6 +24,7 @@ POINT, DASH = piece(42, 42, 6, 6), piece(0, 22, 24, 4)
     [
         (POINT, "."),
         (piece(42, 40, 8, 20), "."),  # a comma
+        (piece(42, 42, 2, 5), ""),  # dust
         (DASH, "-"),
         (piece(42, 4, 6, 6), ""),  # high up
         (piece(0, 2, 24, 4), ""),  # the bar of a 5
@@ -74,6 +75,8 @@ def test_what_is_kept_is_shown(keep, text):
 def test_even_gaps_are_no_spaces():
     wide = [Placed("1", digit(80 * place)) for place in range(5)]
     assert text_of(wide, HEIGHT, ("spaces",)) == "11111"
+    wider = [Placed("1", digit(140 * place)) for place in range(5)]
+    assert text_of(wider, HEIGHT, ("spaces",)) == "1 1 1 1 1"
 
 
 def test_the_cells_of_a_table_are_apart_however_few_digits_they_hold():

@@ -17,14 +17,16 @@ MARKS: tuple[Mark, ...] = ("points", "minus", "spaces")
 _MARK_OF: dict[str, Mark] = {".": "points", "-": "minus"}
 
 _POINT = 0.28  # digit heights: a point is smaller than this in both directions,
-_COMMA = 0.5  # and a comma is no taller than this
+_COMMA = 0.5  # a comma is no taller than this,
+_DUST = 0.06  # and neither is as small as this in any direction
 _LOW = 0.6  # digit heights below the top of the line: a point or a comma begins there or lower
 _MINUS_WIDE = (0.22, 1.0)  # digit heights
 _MINUS_FLAT = 0.45  # of its width: a minus sign is lower than this
 _MINUS_AT = (0.25, 0.75)  # digit heights below the top: its middle
 _OVERLAP = 0.3  # of a mark that may lie above or below a digit
 _SPACE = 0.8  # digit heights of white, at the least
-_SPACE_TO_GAP = 2.2  # times the usual gap between digits, at the least
+_SPACE_TO_GAP = 2.2  # times the usual gap between digits, at the least,
+_SPACE_AT_MOST = 2.0  # digit heights, where that is more; no boxes of one number are as far apart
 
 
 class Placed(NamedTuple):
@@ -72,7 +74,7 @@ def _sign(
     if not _stands_alone(part, parts):
         return None
     if begins >= _LOW and wide <= _POINT and tall <= _COMMA:
-        return "."
+        return "." if min(tall, wide) > _DUST else None
     if max(tall, wide) <= _POINT:
         return None
     flat = _MINUS_WIDE[0] <= wide <= _MINUS_WIDE[1] and tall <= _MINUS_FLAT * wide
@@ -105,7 +107,8 @@ def text_of(
     of_digits = [one.sign not in _MARK_OF and after.sign not in _MARK_OF for one, after in pairs]
     wide = _SPACE * squeeze * height
     usual = _usual_gap(list(compress(gaps, of_digits)), wide)
-    least = max(wide, _SPACE_TO_GAP * usual) if "spaces" in keep else np.inf
+    least = min(max(wide, _SPACE_TO_GAP * usual), _SPACE_AT_MOST * squeeze * height)
+    least = least if "spaces" in keep else np.inf
     spaces = [" " if gap > least else "" for gap in gaps] + [""]
     return "".join(one.sign + space for one, space in zip(shown, spaces, strict=False))
 
