@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -99,3 +101,17 @@ def test_a_line_that_stands_outweighs_the_rim_of_a_sheet_that_lies(reader):
     bottom = grey.shape[0] - 20
     cv2.line(grey, (30, bottom), (grey.shape[1] - 30, bottom - 4), 30, 6)
     assert up(reader, grey).turns == 0
+
+
+def test_small_lines_are_judged_together(reader, monkeypatch):
+    heading = cv2.resize(page("2026"), (960, 570))
+    small = np.pad(page("48213", "907"), ((0, 0), (0, 580)), constant_values=245)
+    found = up(reader, np.concatenate([heading, small]))
+    assert [len(line.pieces) for line in found.lines()] == [4, 5, 3]
+    read = dict(found._read)
+    fair = {index: replace(line, score=0.8) for index, line in read.items() if index}
+    monkeypatch.setattr(found, "_read", {**read, 2: fair[2]})
+    monkeypatch.setitem(found._read, 1, replace(read[1], score=2.5))
+    assert len(found.lines()) == 3
+    monkeypatch.setattr(found, "_read", {0: read[0], **fair})
+    assert len(found.lines()) == 1  # nothing but print, maybe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import cv2
@@ -60,14 +61,17 @@ class WayUp:
     def lines(self) -> list[ReadLine]:
         """All lines that hold digits, in reading order.
 
-        What is written much smaller than most of the page may be print; it has to read well.
+        What is written much smaller than most of the page may be print; each line of it has to
+        read well, or fairly where all of it reads well.
         """
         found = self.page.lines if self.page else []
         self._allowance = Allowance(_MOST_SHOWN if self.score >= _FAIR else _SHOWN)
         self.is_whole = True
         usual_first = sorted(range(len(found)), key=lambda index: found[index].is_small)
         read = {index: self._line(index) for index in usual_first}
-        least = [_NO_PRINT if line.is_small else -np.inf for line in found]
+        small = [line for index, line in read.items() if line and found[index].is_small]
+        together = _mean_score(small) >= _NO_PRINT
+        least = [(_FAIR if together else _NO_PRINT) if line.is_small else -np.inf for line in found]
         return [
             line for index, low in enumerate(least) if (line := read[index]) and line.score >= low
         ]
@@ -75,10 +79,7 @@ class WayUp:
     @cached_property
     def score(self) -> float:
         """How well the longest lines read: their scores, each digit with the same weight."""
-        if not self._sample:
-            return -np.inf
-        weights = [len(line.pieces) for line in self._sample]
-        return float(np.average([line.score for line in self._sample], weights=weights))
+        return _mean_score(self._sample)
 
     @property
     def evidence(self) -> float:
@@ -154,6 +155,14 @@ class WayUp:
         better = [way for way in others if way.score >= least and way.digits >= _SEVERAL]
         # By the evidence and not by the score, which would gain where doubtful digits are lost.
         return max(better, key=lambda way: way.evidence, default=self)
+
+
+def _mean_score(lines: Sequence[ReadLine]) -> float:
+    """Of all digits on `lines`, each with the same weight."""
+    if not lines:
+        return -np.inf
+    weights = [len(line.pieces) for line in lines]
+    return float(np.average([line.score for line in lines], weights=weights))
 
 
 def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) -> WayUp:
