@@ -1,7 +1,9 @@
 import cv2
 import numpy as np
 import pytest
+from written_pages import made
 
+from tenfold.imaging.decode import WORKING_SIDE
 from tenfold.imaging.preparation.careful import separate_carefully
 
 ROW, COLUMN = np.mgrid[0:300, 0:300]
@@ -139,3 +141,8 @@ def test_a_grey_digit_is_found_beside_a_darker_strip_of_the_desk():
     cv2.fillPoly(grey, [np.array([[280, 0], [300, 0], [300, 300], [297, 300]])], 15)
     cv2.fillPoly(grey, [np.array([[0, 0], [8, 0], [14, 300], [0, 300]])], 15)
     assert found_share(taken(grey), 14) > 0.8
+
+
+def test_the_darker_part_of_a_stroke_is_no_ink_in_the_shadow_of_the_rest():
+    ink = separate_carefully(made("digit", 31, 885, WORKING_SIDE))[1]  # a 0, drawn unevenly
+    assert np.ptp(np.nonzero(ink > 0.5), axis=1).min() > 60

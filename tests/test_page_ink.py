@@ -37,6 +37,13 @@ def test_all_ink_is_found_whatever_its_polarity_and_contrast(ground, ink):
     assert agreement(found) > 0.95
 
 
+@pytest.mark.parametrize("bright", [False, True])
+def test_the_inside_of_a_broad_soft_stroke_is_no_shadow(bright):
+    drawn = cv2.ellipse(np.full((280, 280), 255, np.uint8), (140, 140), (34, 60), 20, 0, 330, 0, 34)
+    soft = cv2.GaussianBlur(drawn, (0, 0), 3)
+    assert agreement(page_ink(255 - soft if bright else soft), drawn == 0) > 0.9
+
+
 def test_faint_ink_on_squared_paper_is_found_above_the_noise():
     squares = np.zeros(WHERE.shape)
     squares[::16] = squares[:, ::16] = 7

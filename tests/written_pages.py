@@ -43,10 +43,10 @@ def page(*lines: str, pitch: int = 60) -> np.ndarray:
     return paper
 
 
-def made(content: Content, seed: int, number: int) -> np.ndarray:
+def made(content: Content, seed: int, number: int, longest_side: int = 1000) -> np.ndarray:
     """Page `number` that `tenfold synth --seed` makes of validation digits, as it is read."""
     page = make_page(Digits(*_digits()), content, seed, number)
-    return decode(page.encoded(), 1000)
+    return decode(page.encoded(), longest_side)
 
 
 def take_apart(grey: np.ndarray) -> Page | None:

@@ -20,6 +20,9 @@ from tenfold.imaging.numbers.ground import (
     stroke_share,
 )
 from tenfold.imaging.numbers.rules import without_rules
+from tenfold.imaging.preparation.ink import side_of_ink
+from tenfold.imaging.preparation.shades import DARKEST
+from tenfold.imaging.preparation.surface import flatten
 
 _NARROW = (3, 5, 9, 15)  # pixels of a small copy: sides of the squares that strokes don't fill
 _HATS = (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
@@ -93,11 +96,15 @@ def has_dark_ink(grey: Grey) -> bool:
     much is narrow and bright, narrow and dark (top hat, black hat); edges of shadows and of the
     page are neither, and the white between strokes is wider than they are. So the smallest
     square decides that is wider than some strokes. Where these may be bits of white between
-    broad ones, the picture's edges are the ground, as they are of a small picture.
+    broad ones, the picture's edges are the ground, as they are of a small picture. A drawing by
+    a program needs nothing of that: its ground is one level.
     """
     if min(grey.shape) < PLAIN_SIDE:
         return _is_darker_than_its_edges(grey)
     small = shrunk(grey, SMALL_SIDE)
+    plain = flatten(small)
+    if plain.drawn:
+        return side_of_ink(plain.levels) < 0
     bright, dark = np.array([[_cubes(small, n, hat) for n in _NARROW] for hat in _HATS])
     few, more = (_is_dark(bright, dark, share) for share in _SOME)
     return few if few == more else _is_darker_than_its_edges(grey)
@@ -178,8 +185,9 @@ def _without_ground(bright: Grey, usual: _Usual, widest: float, *, is_paper: boo
     signal = bright - ground
     signal -= usual(signal)[0]  # in noise, what is narrow and dark pulls it down
     if is_paper:
-        light = np.maximum(255 - ground, 25)  # darker paper is noise alone
-        signal *= np.percentile(light[::4, ::4], 90) / light
+        # What seems to be in a darker shadow is the inside of a broad stroke.
+        full = float(np.percentile(255 - ground[::4, ::4], 90))
+        signal *= full / np.maximum(255 - ground, max(1, DARKEST * full))
     return np.asarray(signal, np.float32)
 
 

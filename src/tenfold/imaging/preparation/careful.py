@@ -134,7 +134,7 @@ def _digit_in_shadow(dark: Grey) -> _Digit | None:
         return None
     shaded, shadow = lit
     digit = _digit(shaded.flat, shaded.noise)
-    if digit is None or not is_crossed(digit.where, shadow):
+    if digit is None or not digit.alone or not is_crossed(digit.where, shadow):
         return None
     return digit if is_sharp(dark, shaded, digit.where) else None
 

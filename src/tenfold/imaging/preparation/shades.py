@@ -20,7 +20,7 @@ _STEEPER = 0.006  # the same of what is faint
 _FAINT = 60  # grey levels; what differs less from the ground may be a shadow or a fold
 _FINE_SIDE = 192  # pixels; in smaller pictures, enlarged perhaps, few edges are that steep
 _SLACK = 3.0  # times the width of the strokes: where they meet and turn they are wider
-_DARKEST = 0.45  # of the brightest ground; darker, the light is too little to tell reflectance
+DARKEST = 0.45  # of the brightest ground; darker, the light is too little to tell reflectance
 
 
 class Shaded(NamedTuple):
@@ -52,7 +52,7 @@ def shaded_by(ground: npt.NDArray[Any], dark: Grey) -> Shaded:
     """How much darker than its `ground` every pixel of `dark` is, as it would be in full light."""
     ground = ground.astype(np.float32)
     brightest = float(np.partition(ground.ravel()[::7], -(ground.size // 140 + 1))[-1])
-    least = np.float32(max(1.0, _DARKEST * brightest))
+    least = np.float32(max(1.0, DARKEST * brightest))
     light = np.asarray(np.float32(brightest) / np.maximum(ground, least), np.float32)
     flat = np.asarray((ground - dark) * light, np.float32)
     sample = flat.ravel()[:: max(1, flat.size // 50_000)]

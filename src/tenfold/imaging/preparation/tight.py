@@ -86,8 +86,8 @@ def _has_two_levels(levels: Levels, where: Mask, contrast: float) -> bool:
     square = np.ones((3, 3), np.uint8)
     times = max(1, round(_EDGE * min(where.shape)))
     inner = levels[cv2.erode(where.astype(np.uint8), square, iterations=times) > 0] / contrast
-    bins = np.clip(64 + 80 * inner, 0, 255).astype(np.uint8)
-    return level_between_two(bins, 80 * _APART, _TWO) is not None
+    bins = np.clip(128 + 60 * inner, 0, 255).astype(np.uint8)
+    return level_between_two(bins, 60 * _APART, _TWO) is not None
 
 
 def _is_digit(ink: Mask) -> bool:
