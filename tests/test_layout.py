@@ -49,6 +49,14 @@ def test_small_parts_join_the_nearest_line():
     assert lines == [[(20, 30), (50, 65), (60, 30)], [(20, 130), (40, 132)]]
 
 
+def test_a_speck_joins_a_line_only_where_a_thin_pen_leaves_a_point():
+    digits = [part(x, 100) for x in (100, 140, 180)]
+    high, low = part(127, 104, 4, 4), part(168, 134, 4, 4)
+    colon = [part(131, 110, 4, 4), part(131, 134, 4, 4)]
+    (line,) = lines_of([*digits, high, low, *colon], HEIGHT)
+    assert line.parts == [*digits[:2], low, digits[2]]
+
+
 def test_a_line_knows_its_height_and_slope():
     (line,) = lines_of([part(50 * i, 100 + 5 * i) for i in range(8)], HEIGHT)
     assert line.height == HEIGHT

@@ -18,6 +18,8 @@ _MAIN = 0.45  # of a digit's height; smaller parts join a line and make none
 _SEVERAL = 2  # times as wide as tall are digits that touch; a bar is, too, but
 _FILLED = 0.5  # of its box; digits fill less
 _NEAR = 0.8  # digit heights above or below a line that a small part belongs to it
+_TINY = 0.12  # digit heights: what is smaller may be a thin pen's point, and no bit of a digit;
+_FOOT = 0.25  # digit heights below the middle of the line a point is at the least
 _COLUMN_GAP = 1.3  # digit heights of white between two columns
 _ASKED_GAP = 0.6  # the same, where columns are asked for
 _ROW_GAP = 0.45  # digit heights between the middles of one row's digits and the next row's
@@ -165,18 +167,29 @@ def _face_each_other(columns: list[list[list[Part]]], height: float) -> bool:
 def _with_small(lines: list[Line], small: list[Part]) -> list[Line]:
     """`lines` with the small parts that lie on them: points, bars and bits of digits."""
     for part in small:
-        near = [line for line in lines if _lies_on(part, line)]
+        near = [line for line in lines if _lies_on(part, line) and _belongs(part, line, small)]
         if near:
-            min(near, key=lambda line: _miss(part, line)).parts.append(part)
+            min(near, key=lambda line: abs(_below(part, line))).parts.append(part)
     return [line._replace(parts=sorted(line.parts, key=lambda part: part.cx)) for line in lines]
 
 
-def _miss(part: Part, line: Line) -> float:
-    return abs(part.cy - line.at - line.slope * part.cx)
+def _belongs(part: Part, line: Line, small: Sequence[Part]) -> bool:
+    """Whether `part` is no speck: the least may be points at the foot of a line, but no colons."""
+    tiny = _TINY * line.height
+    if max(part.w, part.h) >= tiny:
+        return True
+    above = [one for one in small if one.cy < part.cy and abs(one.cx - part.cx) <= tiny]
+    colon = any(max(one.w, one.h) < tiny and _lies_on(one, line) for one in above)
+    return _below(part, line) >= _FOOT * line.height and not colon
+
+
+def _below(part: Part, line: Line) -> float:
+    """How far below the middle of `line` that of `part` is, in pixels."""
+    return part.cy - line.at - line.slope * part.cx
 
 
 def _lies_on(part: Part, line: Line) -> bool:
     margin = _NEAR * line.height
     first = min(one.x for one in line.parts) - margin
     last = max(one.x + one.w for one in line.parts) + margin
-    return first <= part.cx <= last and _miss(part, line) <= margin
+    return first <= part.cx <= last and abs(_below(part, line)) <= margin
