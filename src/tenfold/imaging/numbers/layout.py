@@ -178,9 +178,10 @@ def _belongs(part: Part, line: Line, small: Sequence[Part]) -> bool:
     tiny = _TINY * line.height
     if max(part.w, part.h) >= tiny:
         return True
+    if _below(part, line) < _FOOT * line.height:
+        return False
     above = [one for one in small if one.cy < part.cy and abs(one.cx - part.cx) <= tiny]
-    colon = any(max(one.w, one.h) < tiny and _lies_on(one, line) for one in above)
-    return _below(part, line) >= _FOOT * line.height and not colon
+    return not any(max(one.w, one.h) < tiny and _lies_on(one, line) for one in above)
 
 
 def _below(part: Part, line: Line) -> float:
