@@ -114,6 +114,8 @@ def _decode_image(image: Image.Image, longest_side: int, label: str) -> Grey:
 
 def orientation_of(image: Image.Image) -> int:
     """The EXIF orientation 1..8 of `image`; 1 where it says nothing."""
+    if image.info.get("exif") == b"":  # looking anyway would take a tenth of a small picture's time
+        return 1
     try:
         return int(image.getexif().get(_ORIENTATION_TAG, 1))
     except Exception:  # damaged EXIF data; the picture itself may be whole

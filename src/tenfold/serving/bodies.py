@@ -109,8 +109,9 @@ async def _in_form(headers: Headers, body: AsyncGenerator[bytes, None], most: in
 async def _stream(request: Request, patience: asyncio.Timeout) -> AsyncGenerator[bytes, None]:
     """The body as it comes; what came gives the rest more time, as photos need on slow lines."""
     async for chunk in request.stream():
-        patience.reschedule((patience.when() or 0) + len(chunk) / LEAST_RATE)
-        yield chunk
+        if chunk:  # the last one is empty
+            patience.reschedule((patience.when() or 0) + len(chunk) / LEAST_RATE)
+            yield chunk
 
 
 def _filled(content: bytes) -> bytes:
