@@ -20,6 +20,7 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.layout import Layout
 from tenfold.imaging.numbers.marks import Mark
 from tenfold.imaging.preparation.digit import prepare
+from tenfold.imaging.preparation.ink import NotPlain
 from tenfold.inference.explanation import Explanation, explain
 from tenfold.inference.predictor import Prediction
 from tenfold.serving.loaded import Loaded
@@ -32,17 +33,33 @@ _GLOW_SIDE = 112  # pixels
 
 
 def predict(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
-    """The answer to each picture, as `schemas.Prediction` describes it, or why there is none.
+    """The answer to each picture, as `schemas.Prediction` describes it, or why there is none."""
+    outcomes = _predicted(model, contents, careful=True)
+    return [outcome for outcome in outcomes if not isinstance(outcome, NotPlain)]  # all of them
+
+
+def predict_plain(model: Loaded, contents: Iterable[bytes]) -> list[Outcome | NotPlain]:
+    """The same, but for pictures that aren't plain, whose preparation takes most of the time.
+
+    No length of a file and no number of its pixels tells which these are.
+    """
+    return _predicted(model, contents, careful=False)
+
+
+def _predicted(
+    model: Loaded, contents: Iterable[bytes], *, careful: bool
+) -> list[Outcome | NotPlain]:
+    """The answer to each picture, or why there is none.
 
     All are prepared first and then judged: by turns each would find the other's code gone from
     the CPU's caches, which takes twice as long.
     """
     start = time.perf_counter()
-    images = [_prepared(content) for content in contents]
-    found = iter(model.predictor.judge([i for i in images if not isinstance(i, Problem)]))
-    answers = [i if isinstance(i, Problem) else _as_json(next(found)) for i in images]
+    images = [_prepared(content, careful) for content in contents]
+    found = iter(model.predictor.judge([i for i in images if not isinstance(i, Exception)]))
+    answers = [i if isinstance(i, Exception) else _as_json(next(found)) for i in images]
     took = {"took_ms": _since(start)}
-    return [a if isinstance(a, Problem) else a | took for a in answers]
+    return [a if isinstance(a, Exception) else a | took for a in answers]
 
 
 def explain_each(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
@@ -73,9 +90,11 @@ def _stroke(name: str) -> bytes:
     return file.getvalue()
 
 
-def _prepared(content: bytes) -> Grey | Problem | None:
+def _prepared(content: bytes, careful: bool) -> Grey | Problem | NotPlain | None:
     try:
-        return prepare(decode(content))
+        return prepare(decode(content), careful=careful)
+    except NotPlain as error:
+        return error
     except PictureError as error:
         return Problem(error.code, str(error))
 
