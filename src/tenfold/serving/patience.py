@@ -43,6 +43,7 @@ class Impatient(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     _blocked: asyncio.TimerHandle | None = None
     _held = b""  # the last line of a head that is not whole
+    _is_deaf = False  # to all that follows
     _idle_bytes = 0  # came since the last head was whole, and were not of a body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -54,6 +55,8 @@ class Impatient(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came: of a head, which should soon be whole, or of a body."""
+        if self._is_deaf:
+            return
         if self._patience is None and (self.cycle is None or self.cycle.response_complete):
             self._begin()
         self._idle_bytes += len(data)
@@ -76,6 +79,9 @@ class Impatient(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._end()
+        if self.parser.should_upgrade():
+            self._hear_no_more()
+            return
         self._idle_bytes = 0
         if len(self.pipeline) >= MOST_PIPELINED:
             raise ValueError(f"More than {MOST_PIPELINED} requests wait for their turn.")
@@ -118,6 +124,9 @@ class Impatient(HttpToolsProtocol):
             self._blocked.cancel()
             self._blocked = None
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """The log need not tell of an offer, nor how to take it up."""
+
     def timeout_keep_alive_handler(self) -> None:
         """No further request came for a while."""
         self.drop()
@@ -154,6 +163,18 @@ class Impatient(HttpToolsProtocol):
         if end >= 0 and _UPGRADE.search(data, 0, end):
             return _UPGRADE.sub(b"\nOffered:", data[:end]) + data[end:]
         return data
+
+    def _hear_no_more(self) -> None:
+        """End the connection with the answers to what came before an offer to leave HTTP.
+
+        It is CONNECT, or was not seen by `_without_upgrade` behind another request. The parser
+        would take the body of this one for a request, or drop what follows.
+        """
+        self._is_deaf = True
+        if self.cycle is None or self.cycle.response_complete:
+            self.send_400_response("Only HTTP is spoken here.")
+        else:
+            self.cycle.keep_alive = False
 
     def _begin(self) -> None:
         self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self.drop)
