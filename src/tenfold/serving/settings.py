@@ -60,7 +60,13 @@ def _addresses(trusted: list[str]) -> list[str]:
 class _File(YamlConfigSettingsSource):
     def _read_file(self, file_path: Any) -> dict[str, Any]:
         with file_path.open(encoding="utf-8") as file:  # no text: a line may hold a password
-            return unambiguous_yaml.load(file) or {}
+            found: dict[str, Any] = unambiguous_yaml.load(file) or {}
+        # Pydantic tells no cases apart: of `port` and `PORT` one would count and nobody knew which.
+        if isinstance(found, dict) and (strange := found.keys() - Settings.model_fields.keys()):
+            raise ConfigError(
+                unknown("setting", min(map(str, strange)), list(Settings.model_fields))
+            )
+        return found
 
 
 class Settings(BaseSettings):
@@ -175,8 +181,6 @@ def _in_words(error: ValidationError) -> str:
     """The first thing that is wrong, and how many more are."""
     first, *others = error.errors()
     name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return unknown("setting", name, list(Settings.model_fields))
     more = f" {len(others)} more settings are wrong." if others else ""
     value = "" if name == "feedback" else f"={first['input']!r}"  # there may be a password in it
     return f"The setting {name}{value} can't be used: {first['msg']}.{more}"
