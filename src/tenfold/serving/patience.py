@@ -80,7 +80,9 @@ class Impatient(HttpToolsProtocol):
         """The head is whole."""
         self._end()
         if self.parser.should_upgrade():
-            self._hear_no_more()
+            # CONNECT, or an offer that `_without_upgrade` did not see behind another request. The
+            # parser would take the body for a request, or drop what follows.
+            self.send_400_response("Only HTTP is spoken here.")
             return
         self._idle_bytes = 0
         if len(self.pipeline) >= MOST_PIPELINED:
@@ -132,15 +134,17 @@ class Impatient(HttpToolsProtocol):
         self.drop()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP; not before the answer to a request that is at work."""
+        """Answer what is no HTTP; or end the connection with the answers to whole requests."""
         if self.transport.is_closing():
             return  # after an answer that says more
-        if self.cycle is None or self.cycle.response_complete:
+        if self.cycle is None or self.cycle.response_complete or self._is_in_its_body():
             name = uuid4().hex
             self.transport.write(_malformed(msg, name))
             self.app_state["malformed"]()
             LOGGER.info(msg, extra={"fields": {"request_id": name, "status": 400}})
-        self.transport.close()
+            self.transport.close()
+        else:
+            self._is_deaf, self.cycle.keep_alive = True, False
 
     def drop(self) -> None:
         """End the connection; an answer that was not fetched until now never will be."""
@@ -164,17 +168,9 @@ class Impatient(HttpToolsProtocol):
             return _UPGRADE.sub(b"\nOffered:", data[:end]) + data[end:]
         return data
 
-    def _hear_no_more(self) -> None:
-        """End the connection with the answers to what came before an offer to leave HTTP.
-
-        It is CONNECT, or was not seen by `_without_upgrade` behind another request. The parser
-        would take the body of this one for a request, or drop what follows.
-        """
-        self._is_deaf = True
-        if self.cycle is None or self.cycle.response_complete:
-            self.send_400_response("Only HTTP is spoken here.")
-        else:
-            self.cycle.keep_alive = False
+    def _is_in_its_body(self) -> bool:
+        """Whether the only request is not whole, and has no answer yet."""
+        return self.cycle.more_body and not self.cycle.response_started and not self.pipeline
 
     def _begin(self) -> None:
         self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self.drop)
