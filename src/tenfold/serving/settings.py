@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     processes: Count = Field(default=1, description="Server processes.")
     threads: Count = Field(
         default_factory=usable_cores,
-        description="Large pictures a process works on at a time; small ones have one thread.",
+        description="Large or difficult pictures a process works on at a time; others have one.",
     )
     queue: Annotated[int, Field(ge=0)] = Field(
         default=64, description="Requests that may wait: for small pictures and for others each."
