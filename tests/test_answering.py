@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from served import digit, encoded, label, shelf
 
-from tenfold.serving.answering import explain_each, predict, read
+from tenfold.imaging.preparation.ink import NotPlain
+from tenfold.serving.answering import explain_each, predict, predict_plain, read
 
 MODEL = shelf().default
 BLANK = encoded(Image.new("L", (60, 60), 255))
@@ -19,6 +20,14 @@ def test_a_digit_is_answered_as_the_predictor_does():
     assert answer.pop("took_ms") > 0
     assert answer == {name: value for name, value in said.to_dict().items() if name != "path"}
     assert answer["digit"] == label()
+
+
+def test_pictures_that_are_not_plain_are_left_for_later():
+    noise = encoded(Image.effect_noise((60, 60), 200))
+    first, second, third = predict_plain(MODEL, [noise, digit(), BLANK])
+    assert isinstance(first, NotPlain)
+    assert (second["digit"], third["status"]) == (label(), "no_digit")
+    assert [answer["status"] for answer in predict(MODEL, [noise, BLANK])] == ["no_digit"] * 2
 
 
 def picture(url: str) -> Image.Image:

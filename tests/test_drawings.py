@@ -13,6 +13,7 @@ from tenfold.errors import UsageError
         ("out.png", ["a", "b"], r"^--boxes draws one picture, and 2 are given\. Name one"),
         ("there.png", ["a"], r"there\.png' is there already\. Choose another name for --boxes\.$"),
         ("link.png", ["a"], r"is there already"),
+        ("there.png/out.png", ["a"], r"^Nothing can be written to '.*there\.png'.* for --boxes"),
     ],
 )
 def test_what_can_not_be_drawn_is_refused(tmp_path, name, pictures, message):

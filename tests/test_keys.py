@@ -123,6 +123,7 @@ def test_the_file_is_looked_at_once_in_a_while(file, monkeypatch):
         (b"# one\n" + ANNA.encode(), "Line 2 of '.*' is no SHA-256"),
         (b"0" * 63, "Line 1 of"),
         (b"0" * 64 + b"name", "Line 1 of"),
+        (b"#" * 2**20 + b"\n" + b"0" * 64, "is larger than 1 MiB"),
         (None, "can't be read: No such file"),
     ],
 )

@@ -3,11 +3,14 @@ import io
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from served import digit
 
 from tenfold.cli.output import own_stderr, steady_stdout
 
+FULL = Path("/dev/full")
 CUT_OFF = """
 import sys
 from tenfold.cli.output import steady_stdout
@@ -25,6 +28,38 @@ def test_a_reader_that_has_seen_enough_ends_the_output_without_a_word():
         assert process.stdout.readline() == b"0\n"
         process.stdout.close()
         assert (process.stderr.read(), process.wait(60)) == (b"still here\n", 0)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize(
+    "arguments",
+    ["--version", "recipes", "recipes robust", "serve --new-key", "predict a.png",
+     "synth --out made --count 1"],
+)  # fmt: skip
+def test_a_reader_that_is_gone_stops_any_command_without_a_word(arguments, unbuffered, tmp_path):
+    (tmp_path / "a.png").write_bytes(digit())
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "tenfold", *arguments.split()],
+        stdout=writer, stderr=subprocess.PIPE, cwd=tmp_path, check=False, timeout=120,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+    )  # fmt: skip
+    os.close(writer)
+    assert (done.stderr, done.returncode) == (b"", 0)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no such device here")
+@pytest.mark.parametrize("arguments", [["recipes"], ["predict", "a.png"]])
+def test_a_full_disk_is_told_once(arguments, tmp_path):
+    (tmp_path / "a.png").write_bytes(digit())
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tenfold", *arguments], stdout=full, stderr=subprocess.PIPE,
+            cwd=tmp_path, check=False, timeout=120, env=os.environ | {"PYTHONUNBUFFERED": ""},
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert b"No space left on device" in done.stderr
 
 
 def test_what_the_terminal_can_not_show_is_escaped(monkeypatch):

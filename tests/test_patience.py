@@ -235,6 +235,42 @@ def test_a_body_follows_an_upgrade_that_was_offered(server, name):
     assert b'"bytes":15' in told
 
 
+OFFER = b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: %d\r\n\r\n" % len(GET)
+
+
+@pytest.mark.parametrize("start", [GET, POST + b"Content-Length: 3\r\n\r\nabc"])
+@pytest.mark.parametrize("offer", [POST + OFFER, b"CONNECT / HTTP/1.1\r\nHost: x\r\n" + OFFER])
+def test_an_upgrade_offered_behind_another_request_ends_the_connection_after_its_answer(
+    server, start, offer
+):
+    """Its body, which the parser would leave, is never taken for a request."""
+    for content in ((start + offer + GET,), (start + offer, GET)):
+        with talk(server) as connection:
+            for part in content:
+                connection.sendall(part)
+                time.sleep(0.05)
+            assert everything(connection).count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize("end", [b"3\r\nabcd", b"-1\r\n", b"0\r\nContent-Length: 3\r\n\r\n"])
+def test_a_body_that_is_no_http_is_answered(server, end):
+    told = answer(server, POST + b"Transfer-Encoding: chunked\r\n\r\n" + end)
+    assert told.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize("end", [b"\0\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", GET * 30])
+def test_whole_requests_are_answered_before_what_is_no_http(server, end, caplog):
+    assert answer(server, GET + end).count(b"HTTP/1.1 200") >= 1
+    assert "Exception in ASGI application" not in caplog.text
+
+
+@pytest.mark.parametrize("name", [b"CONNECT /", b"CONNECT a:80"])
+def test_there_is_no_tunnel(server, name):
+    told = answer(server, name + b" HTTP/1.1\r\nHost: x\r\n" + OFFER + GET)
+    assert (told[:12], told.count(b"HTTP/1.1 ")) == (b"HTTP/1.1 400", 1)
+    assert b"Only HTTP is spoken here." in told
+
+
 def test_a_head_may_come_in_pieces(server):
     offer = b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\n"
     whole = POST + offer + b"abc\r\nUpgrade: x"

@@ -164,7 +164,7 @@ def test_a_picture_that_can_not_be_read_is_not_explained(tenfold, model, tmp_pat
         (["one.png"], "why.txt", "A drawing can't be a file of the kind '.txt'. Use .png"),
         (["one.png", "two.png"], "why.png", "--explain draws one picture, and 2 are given."),
         (["one.png"], "one.png", "'one.png' is there already. Choose another name for --explain."),
-        (["one.png"], "one.png/why.png", "Choose another place for --explain."),
+        (["one.png"], "one.png/why.png", "Choose another place for --explain,"),
     ],
 )
 def test_what_can_not_be_explained_is_refused(tenfold, model, tmp_path, paths, drawing, message):

@@ -10,6 +10,7 @@ from functools import partial
 from io import BytesIO
 
 import httpx
+import numpy as np
 import pytest
 from hostile_files import drawing
 from PIL import Image
@@ -48,6 +49,43 @@ def test_few_bytes_may_be_many_pixels():
     photo = BytesIO()
     Image.new("L", (28, 28)).save(photo, "WEBP")
     assert weight_of(photo.getvalue()) == weight_of(b"") == MOST
+
+
+def test_many_chunks_of_no_pixels_weigh_something():
+    content = encoded(Image.new("1", (28, 28)))
+    assert weight_of(content[:33] + 20_000 * b"\0\0\0\0IDAT5\xaf\x06\x1e" + content[33:]) > 4
+
+
+def dots():
+    """A PNG of 1,766 bytes whose preparation takes two hundred times that of a digit."""
+    rows, columns = np.indices((600, 600))
+    return encoded(Image.fromarray(np.where((rows % 3 == 0) & (columns % 3 == 0), 0, 255) == 255))
+
+
+def test_a_plain_picture_waits_for_none_that_needs_care():
+    ended = []
+
+    async def ask(client, name, body):
+        await client.post(PREDICT, content=body, headers=PNG)
+        ended.append(name)
+
+    async def ask_all():
+        app = create_app(shelf(), Settings(threads=1))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as c:
+            waiting = [asyncio.create_task(ask(c, "dots", dots())) for _ in range(3)]
+            await asyncio.sleep(0.001)
+            await asyncio.gather(*waiting, ask(c, "digit", digit()))
+
+    asyncio.run(ask_all())
+    assert ended == ["digit", "dots", "dots", "dots"]
+
+
+def test_answers_keep_their_order_where_some_need_care(api):
+    noise = encoded(Image.effect_noise((60, 60), 200))
+    files = [("file", ("a.png", body)) for body in (noise, digit(0), b"x", noise, digit(1))]
+    answers = api.post(PREDICT, files=files).json()["predictions"]
+    assert [answer["status"] for answer in answers] == ["no_digit", "ok", "error", "no_digit", "ok"]
+    assert [answers[place]["digit"] for place in (1, 4)] == [label(0), label(1)]
 
 
 def test_each_of_many_at_once_gets_its_own_answer():

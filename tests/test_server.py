@@ -305,12 +305,24 @@ def test_a_server_that_is_stopped_before_it_is_ready_ends_with_0(processes):
         assert "raceback" not in process.stderr.read()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_idle_server_ends_with_0(tmp_path, number, ctrl_c):  # noqa: ARG001  a fixture
     with Server(tmp_path) as server:
         server.process.send_signal(number)
         assert server.process.wait(60) == 0
         assert "traceback" not in str(server.log())
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_nohup_outlives_the_terminal(tmp_path, processes):
+    command = ("nohup", sys.executable, "-m", "tenfold")
+    options = {"stdout": subprocess.DEVNULL, "start_new_session": True}
+    with Server(tmp_path, "--processes", processes, command=command, **options) as server:
+        os.killpg(server.process.pid, signal.SIGHUP)
+        time.sleep(1.5)  # one that drains is gone after that
+        assert server.status("/readyz") == 200
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(60) == 0
 
 
 def test_the_port_of_the_environment_counts(tmp_path, tenfold):

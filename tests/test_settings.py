@@ -103,6 +103,10 @@ def test_other_names_in_the_environment_are_none_of_ours(monkeypatch):
     [
         ("prot: 80\n", r"Unknown setting 'prot'\. Did you mean 'port'\?"),
         ("trusted_host: [a]\n", "Did you mean 'trusted_hosts'"),
+        ("PORT: 1\n", "Unknown setting 'PORT'. Did you mean 'port'"),
+        ("keys_file: a\nKeys_File: b\n", "'Keys_File'. Did you mean 'keys_file'"),
+        ("threads: x\nqueu: 1\n", "Unknown setting 'queu'. Did you mean 'queue'"),
+        ("1: 1\n", "Unknown setting '1'"),
         ("max_bodybytes: 1\n", "Did you mean 'max_body_bytes'"),
         ("port: 70000\n", "port=70000 can't be used: .*65535"),
         ("threads: 0\n", "threads=0 can't be used"),

@@ -86,6 +86,8 @@ def test_what_is_missing_or_in_the_way(run, tmp_path):
     with pytest.raises(UsageError, match=r"holds corruptions\.json already.*--out"):
         stress(run.directory, "validation", out=tmp_path)
     assert (tmp_path / RESULTS).read_text() == "mine"
+    with pytest.raises(UsageError, match=r"^Nothing can be written to "):
+        stress(run.directory, "validation", out=tmp_path / RESULTS / "below")
 
 
 def test_a_damaged_result_of_a_run_is_not_replaced(run):

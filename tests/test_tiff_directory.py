@@ -40,6 +40,12 @@ def test_an_orientation_that_makes_no_sense_is_upright(data):
     assert orientation_in(data) == 1
 
 
+@pytest.mark.parametrize(("tag", "found"), [(300, 6), (256, 1)])
+def test_of_too_many_tags_the_first_are_looked_at(tag, found):
+    """All of 65,535 would take a tenth of a second."""
+    assert orientation_in(tiff([(274, 3, 1, 6), *[(tag, 3, 1, 5)] * 2000])) == found  # sorted
+
+
 @pytest.mark.parametrize(
     ("entries", "message"),
     [

@@ -16,7 +16,7 @@ from tenfold.assessment import (
     split_images,
 )
 from tenfold.core.datasets import LabelledImages, load, load_for_evaluation
-from tenfold.core.files import write_json, write_text
+from tenfold.core.files import make_folder, write_json, write_text
 from tenfold.core.home import expanded
 from tenfold.core.lock import alone_in
 from tenfold.core.runs import SCHEMA_VERSION, Run
@@ -56,8 +56,8 @@ def stress(
     Raises:
         ModelError: the run or the model is missing or damaged.
         DataError: the data set is missing or damaged.
-        UsageError: the run or the model has no such split, `out` holds a result already, or
-            another process works on the run.
+        UsageError: the run or the model has no such split, `out` holds a result already or
+            can't be written to, or another process works on the run.
     """
     if out is not None and (Path(out) / RESULTS).exists():
         raise UsageError(f"'{out}' holds {RESULTS} already. Give another folder with --out.")
@@ -69,13 +69,15 @@ def stress(
         model, name = model_of(own), recorded_name(own, split, data)
         images = split_images(own, split, data)
         claim_name(own, data)
+    folder = own.directory if own is not None and out is None else out
+    if folder is not None:
+        make_folder(Path(folder))
     judged = judge_corruptions(images, model.logits)
     changed = own if own is not None and (out is None or name == "test") else None
     # Not before: it took minutes. What writes elsewhere may measure a run that it can't write to.
     with alone_in(changed.directory) if changed else nullcontext():
         if own is not None and name == "test":
             own.count_test_opening()
-        folder = own.directory if own is not None and out is None else out
         if folder is not None:
             _write(Path(folder), name, judged, images)
     return name, judged

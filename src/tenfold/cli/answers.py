@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import typer
 
-from tenfold.cli.output import own_stderr, steady_stdout
+from tenfold.cli.output import own_stderr
 from tenfold.cli.writers import Answer, Writer
 from tenfold.errors import EXIT_SOME_FAILED
 from tenfold.imaging.formats import MAX_BYTES
@@ -26,7 +26,7 @@ def print_answers(writer: Writer[Answer], answer: Callable[[str | bytes, str], A
         Exit: with code 5, a picture can't be read; all others were answered.
     """
     failed = 0
-    with steady_stdout(), own_stderr():
+    with own_stderr():
         writer.open()
         for path in writer.paths:
             source = sys.stdin.buffer.read(MAX_BYTES + 1) if path == STDIN else path

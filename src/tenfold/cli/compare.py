@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 
-from tenfold.cli.output import steady_stdout
 from tenfold.comparison import compare as comparison
 from tenfold.comparison.contents import shown_contrasts
 from tenfold.comparison.grouping import by_recipe
@@ -43,8 +42,7 @@ def compare(
     arms, folder = _arms(runs)
     folder = out or folder
     study = comparison.compare(arms, folder)
-    with steady_stdout():
-        print_study(study, comparison.read_costs(folder), folder)
+    print_study(study, comparison.read_costs(folder), folder)
 
 
 def _arms(runs: Sequence[Path]) -> tuple[dict[str, list[Run]], Path]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from tenfold.core.files import write_bytes
+from tenfold.core.files import make_folder, write_bytes
 from tenfold.errors import UsageError
 from tenfold.imaging.boxes import check_suffix, encoded
 
@@ -17,8 +17,8 @@ def check_drawing(option: str, path: Path, pictures: Sequence[str]) -> None:
     """Refuse what can't be drawn into `path`, which `option` named.
 
     Raises:
-        UsageError: the suffix stands for no format that we write, there are many pictures, or
-            the file is there already.
+        UsageError: the suffix stands for no format that we write, there are many pictures, the
+            file is there already, or its folder can't be written to.
     """
     check_suffix(path.suffix)
     if len(pictures) > 1:
@@ -28,13 +28,14 @@ def check_drawing(option: str, path: Path, pictures: Sequence[str]) -> None:
         )
     if os.path.lexists(path):
         raise UsageError(f"'{path}' is there already. Choose another name for {option}.")
+    make_folder(path.parent, option)
 
 
 def write_drawing(option: str, path: Path, drawing: Image.Image) -> None:
     """Write `drawing` to `path`, whole or not at all.
 
     Raises:
-        UsageError: the folder can't be written to.
+        UsageError: that can't be done, say as the disk is full.
     """
     try:
         write_bytes(path, encoded(drawing, path.suffix))

@@ -12,7 +12,7 @@ import numpy as np
 import typer
 
 from tenfold.core import idx
-from tenfold.core.files import check_empty, write_bytes, write_text
+from tenfold.core.files import check_empty, make_folder, write_bytes, write_text
 from tenfold.core.pairs import SIDE
 from tenfold.errors import DataError, UsageError
 from tenfold.extras import need
@@ -57,6 +57,7 @@ def feedback(
         raise DataError("The database holds no corrections yet.")
     images = np.frombuffer(b"".join(one.levels for one in found), np.uint8)
     labels = np.array([one.digit for one in found], np.uint8)
+    make_folder(folder)
     write_text(folder / "corrections.csv", _table(found))
     write_bytes(folder / "images-idx3-ubyte", idx.encoded(images.reshape(-1, SIDE, SIDE)))
     write_bytes(folder / "labels-idx1-ubyte", idx.encoded(labels))

@@ -12,6 +12,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from tenfold import __version__
+from tenfold.cli.output import steady_stdout
 from tenfold.errors import Interrupted, TenfoldError
 
 
@@ -23,7 +24,7 @@ class Command(NamedTuple):
 
     def load(self) -> Callable[..., Any]:
         function: Callable[..., Any] = getattr(import_module(f"tenfold.cli.{self.name}"), self.name)
-        return function
+        return steady_stdout()(function)
 
 
 COMMANDS = (
@@ -102,7 +103,8 @@ def build_app(asked: str | None) -> typer.Typer:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"tenfold {__version__}")
+        with steady_stdout():
+            print(f"tenfold {__version__}")
         raise typer.Exit
 
 

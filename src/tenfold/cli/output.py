@@ -13,16 +13,26 @@ from collections.abc import Iterator
 def steady_stdout() -> Iterator[None]:
     """Print what the terminal can't show as escapes, and end without a word when cut off.
 
-    A reader that has seen enough, as `head` does, closes the pipe.
+    A reader that has seen enough, as `head` does, closes the pipe. For use around every command.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):  # no name of a file can stop the printing
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
+        with contextlib.suppress(BrokenPipeError):
+            yield
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    try:
+        if sys.stdout is not None:  # it is closed
+            sys.stdout.flush()
+    except OSError as error:
         # What is still buffered must go somewhere when Python flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # a full disk
+            raise
 
 
 @contextlib.contextmanager

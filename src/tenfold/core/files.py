@@ -54,8 +54,8 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def make_folder(folder: Path) -> None:
-    """Make `folder`, where it isn't there, for files to be written into.
+def make_folder(folder: Path, option: str = "") -> None:
+    """Make `folder`, where it isn't there, for files to be written into; `option` gives another.
 
     Raises:
         UsageError: that can't be done, or nothing may be written there.
@@ -66,9 +66,8 @@ def make_folder(folder: Path) -> None:
     except OSError as error:
         why = error.strerror or str(error)
     if why:
-        raise UsageError(
-            f"Nothing can be written to '{folder}': {why}. Choose another folder, or a copy."
-        )
+        way_out = f"Choose another place for {option}" if option else "Choose another folder"
+        raise UsageError(f"Nothing can be written to '{folder}': {why}. {way_out}, or a copy.")
 
 
 def check_empty(folder: Path, option: str = "") -> None:

@@ -12,6 +12,7 @@ def unknown(kind: str, name: str, known: Iterable[str], hint: str = "") -> str:
     `hint` is a closing sentence; without it the known names are listed.
     """
     names = sorted(known)
-    nearest = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    guess = f" Did you mean '{nearest[0]}'?" if nearest else ""
+    by_letters = {known.lower(): known for known in names}
+    nearest = difflib.get_close_matches(name.lower(), by_letters, n=1, cutoff=0.5)
+    guess = f" Did you mean '{by_letters[nearest[0]]}'?" if nearest else ""
     return f"Unknown {kind} '{name}'.{guess} {hint or 'Known: ' + ', '.join(names) + '.'}"

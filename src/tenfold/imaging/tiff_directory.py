@@ -69,7 +69,10 @@ def _order(content: bytes) -> str:
 
 
 def _directory(content: bytes) -> tuple[int, list[_Entry]]:
-    """Where the first directory starts, and its entries, of which some may be cut off."""
+    """Where the first directory starts, and its entries, of which some may be cut off.
+
+    Of too many there is one more than `_MOST_TAGS`, as 65,535 would take a tenth of a second.
+    """
     order = _order(content)
     if content[:4] not in (b"II*\0", b"MM\0*") or len(content) < 8:
         return len(content), []
@@ -77,7 +80,7 @@ def _directory(content: bytes) -> tuple[int, list[_Entry]]:
     if start + 2 > len(content):
         return len(content), []
     (count,) = struct.unpack_from(order + "H", content, start)
-    written = content[start + 2 : start + 2 + 12 * count]
+    written = content[start + 2 : start + 2 + 12 * min(count, _MOST_TAGS + 1)]
     return start, [_entry(order, written[at : at + 12]) for at in range(0, len(written) - 11, 12)]
 
 

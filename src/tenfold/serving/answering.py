@@ -20,6 +20,7 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.layout import Layout
 from tenfold.imaging.numbers.marks import Mark
 from tenfold.imaging.preparation.digit import prepare
+from tenfold.imaging.preparation.ink import NotPlain
 from tenfold.imaging.unheard import unheard
 from tenfold.inference.explanation import Explanation, explain
 from tenfold.inference.predictor import Prediction
@@ -33,7 +34,23 @@ _GLOW_SIDE = 112  # pixels
 
 
 def predict(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
-    """The answer to each picture, as `schemas.Prediction` describes it, or why there is none.
+    """The answer to each picture, as `schemas.Prediction` describes it, or why there is none."""
+    outcomes = _predicted(model, contents, careful=True)
+    return [outcome for outcome in outcomes if not isinstance(outcome, NotPlain)]  # all of them
+
+
+def predict_plain(model: Loaded, contents: Iterable[bytes]) -> list[Outcome | NotPlain]:
+    """The same, but for pictures that aren't plain, whose preparation takes most of the time.
+
+    No length of a file and no number of its pixels tells which these are.
+    """
+    return _predicted(model, contents, careful=False)
+
+
+def _predicted(
+    model: Loaded, contents: Iterable[bytes], *, careful: bool
+) -> list[Outcome | NotPlain]:
+    """The answer to each picture, or why there is none.
 
     All are decoded, then prepared, then judged: by turns each step would find its code gone from
     the CPU's caches, which takes longer.
@@ -41,11 +58,11 @@ def predict(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
     start = time.perf_counter()
     with unheard():
         levels = [_decoded(content) for content in contents]
-    images = [prepare(grey) for grey in levels if not isinstance(grey, Problem)]
-    found = iter(model.predictor.judge(images))
-    answers = [i if isinstance(i, Problem) else _as_json(next(found)) for i in levels]
+    images = [one if isinstance(one, Problem) else _prepared(one, careful) for one in levels]
+    found = iter(model.predictor.judge([i for i in images if not isinstance(i, Exception)]))
+    answers = [i if isinstance(i, Exception) else _as_json(next(found)) for i in images]
     took = {"took_ms": _since(start)}
-    return [a if isinstance(a, Problem) else a | took for a in answers]
+    return [a if isinstance(a, Exception) else a | took for a in answers]
 
 
 def explain_each(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
@@ -81,6 +98,13 @@ def _decoded(content: bytes) -> Grey | Problem:
         return decode(content)
     except PictureError as error:
         return Problem(error.code, str(error))
+
+
+def _prepared(grey: Grey, careful: bool) -> Grey | NotPlain | None:
+    try:
+        return prepare(grey, careful=careful)
+    except NotPlain as found:
+        return found
 
 
 def _each(contents: Iterable[bytes], work: Callable[[bytes], Answer]) -> list[Outcome]:

@@ -130,14 +130,18 @@ def _read(file: Path) -> tuple[str, ...]:
     """The hashes in `file`.
 
     Raises:
-        ConfigError: it can't be read, holds something else, or is empty, as it is for a moment
-            while an editor writes it. A comment alone is a file that lets nobody in.
+        ConfigError: it can't be read, is too large, holds something else, or is empty, as it is
+            for a moment while an editor writes it. A comment alone is a file that lets nobody in.
     """
     try:
         with file.open("rb") as opened:
-            content = opened.read(_MOST_BYTES)
+            content = opened.read(_MOST_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"The keys in '{file}' can't be read: {error.strerror}.") from error
+    if len(content) > _MOST_BYTES:
+        raise ConfigError(
+            f"'{file}' is larger than {_MOST_BYTES // 2**20} MiB. Keep only the hashes in use."
+        )
     if not content.strip():
         raise ConfigError(f"'{file}' is empty. `tenfold serve --new-key` makes a line for it.")
     numbered = enumerate(content.decode("utf-8-sig", "replace").splitlines(), start=1)

@@ -43,6 +43,7 @@ class Impatient(HttpToolsProtocol):
     _patience: asyncio.TimerHandle | None = None
     _blocked: asyncio.TimerHandle | None = None
     _held = b""  # the last line of a head that is not whole
+    _is_deaf = False  # to all that follows
     _idle_bytes = 0  # came since the last head was whole, and were not of a body
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -54,6 +55,8 @@ class Impatient(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came: of a head, which should soon be whole, or of a body."""
+        if self._is_deaf:
+            return
         if self._patience is None and (self.cycle is None or self.cycle.response_complete):
             self._begin()
         self._idle_bytes += len(data)
@@ -76,6 +79,11 @@ class Impatient(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """The head is whole."""
         self._end()
+        if self.parser.should_upgrade():
+            # CONNECT, or an offer that `_without_upgrade` did not see behind another request. The
+            # parser would take the body for a request, or drop what follows.
+            self.send_400_response("Only HTTP is spoken here.")
+            return
         self._idle_bytes = 0
         if len(self.pipeline) >= MOST_PIPELINED:
             raise ValueError(f"More than {MOST_PIPELINED} requests wait for their turn.")
@@ -118,20 +126,25 @@ class Impatient(HttpToolsProtocol):
             self._blocked.cancel()
             self._blocked = None
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """The log need not tell of an offer, nor how to take it up."""
+
     def timeout_keep_alive_handler(self) -> None:
         """No further request came for a while."""
         self.drop()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP; not before the answer to a request that is at work."""
+        """Answer what is no HTTP; or end the connection with the answers to whole requests."""
         if self.transport.is_closing():
             return  # after an answer that says more
-        if self.cycle is None or self.cycle.response_complete:
+        if self.cycle is None or self.cycle.response_complete or self._is_in_its_body():
             name = uuid4().hex
             self.transport.write(_malformed(msg, name))
             self.app_state["malformed"]()
             LOGGER.info(msg, extra={"fields": {"request_id": name, "status": 400}})
-        self.transport.close()
+            self.transport.close()
+        else:
+            self._is_deaf, self.cycle.keep_alive = True, False
 
     def drop(self) -> None:
         """End the connection; an answer that was not fetched until now never will be."""
@@ -154,6 +167,10 @@ class Impatient(HttpToolsProtocol):
         if end >= 0 and _UPGRADE.search(data, 0, end):
             return _UPGRADE.sub(b"\nOffered:", data[:end]) + data[end:]
         return data
+
+    def _is_in_its_body(self) -> bool:
+        """Whether the only request is not whole, and has no answer yet."""
+        return self.cycle.more_body and not self.cycle.response_started and not self.pipeline
 
     def _begin(self) -> None:
         self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self.drop)

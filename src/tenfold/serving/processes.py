@@ -16,9 +16,7 @@ from tenfold.errors import TenfoldError
 from tenfold.serving.logs import LOGGER
 
 _LOOK_EVERY_S = 0.5
-_TO_STOP = [signal.SIGTERM, signal.SIGINT]
-if sys.platform != "win32":
-    _TO_STOP.append(signal.SIGHUP)  # the terminal was closed
+_TO_STOP = (signal.SIGTERM, signal.SIGINT)
 
 
 def supervise(
@@ -33,6 +31,7 @@ def supervise(
     stop = threading.Event()
     for number in _TO_STOP:
         signal.signal(number, lambda *_: stop.set())
+    end_with_the_terminal()
     processes = [_start(work, arguments) for _ in range(count)]
     while not stop.wait(_LOOK_EVERY_S):
         for place, process in enumerate(processes):
@@ -47,6 +46,13 @@ def supervise(
         process.terminate()
     for process in processes:
         process.join()
+
+
+def end_with_the_terminal() -> None:
+    """Take SIGHUP for SIGTERM, unless this process was started to outlive its terminal."""
+    if sys.platform == "win32" or signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:  # by nohup
+        return
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 def _start(work: Callable[..., None], arguments: tuple[Any, ...]) -> SpawnProcess:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from tenfold.imaging.numbers.layout import LAYOUTS
 from tenfold.imaging.numbers.marks import MARKS
+from tenfold.imaging.preparation.ink import NotPlain
 from tenfold.serving import answering
 from tenfold.serving.answering import Answer, Outcome
 from tenfold.serving.bodies import read_pictures
@@ -25,9 +26,9 @@ from tenfold.serving.settings import Settings
 from tenfold.serving.state import State, draining
 
 T = TypeVar("T")
-PictureWork = Work[bytes, Outcome]
 
 _LIGHT = 25_000  # pixels, which take about half a millisecond; so does any picture at the least
+_FEW = 2**15  # bytes, whose inflating or whose chunks take half a millisecond at the most
 _PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"  # the size follows (ISO/IEC 15948, section 11.2.2)
 _FLAGS = {"true": True, "false": False}
 
@@ -40,7 +41,7 @@ class Api:
     ) -> None:
         self._shelf, self._pools, self._state = shelf, pools, state
         self._settings, self._metrics = settings, metrics
-        self._predict = {model.name: partial(answering.predict, model) for model in shelf}
+        self._plain = {model.name: partial(answering.predict_plain, model) for model in shelf}
 
     async def predict(self, request: Request) -> Response:
         """Read one digit in each picture."""
@@ -51,9 +52,7 @@ class Api:
             work = partial(answering.explain_each, model)
             outcomes = await self._work(request, work, pictures.contents)
         else:
-            weight = sum(map(weight_of, pictures.contents))
-            work = self._predict[model.name]
-            outcomes = await self._work(request, work, pictures.contents, weight)
+            outcomes = await self._predictions(request, model, pictures.contents)
         if pictures.several:
             answer = {"predictions": [_of_several(outcome) for outcome in outcomes]}
         else:
@@ -75,6 +74,18 @@ class Api:
         self._metrics.answered(answer["status"], answer["digits"])
         return _json(answer)
 
+    async def _predictions(
+        self, request: Request, model: Loaded, contents: list[bytes]
+    ) -> Sequence[Outcome]:
+        """The answers to `contents`; small ones that turn out to need care join the large ones."""
+        weight, work = sum(map(weight_of, contents)), partial(answering.predict, model)
+        if weight >= MOST:
+            return await self._work(request, work, contents)
+        outcomes = await self._work(request, self._plain[model.name], contents, weight)
+        left = [c for c, o in zip(contents, outcomes, strict=True) if isinstance(o, NotPlain)]
+        others = iter(await self._work(request, work, left) if left else ())
+        return [next(others) if isinstance(o, NotPlain) else o for o in outcomes]
+
     def _model(self, request: Request) -> Loaded:
         """The model that `request` asks for; the log names it."""
         model = self._shelf.get(_parameter(request, "model", None))
@@ -82,8 +93,8 @@ class Api:
         return model
 
     async def _work(
-        self, request: Request, work: PictureWork, contents: list[bytes], weight: int = MOST
-    ) -> Sequence[Outcome]:
+        self, request: Request, work: Work[bytes, T], contents: list[bytes], weight: int = MOST
+    ) -> Sequence[T]:
         if self._state.draining:
             raise draining()
         return await self._pools.run(work, contents, partial(_left, request), weight)
@@ -115,14 +126,15 @@ def routes(api: Api) -> list[BaseRoute]:
 
 
 def weight_of(content: bytes) -> int:
-    """How long a picture takes, for the pool: few bytes may be many pixels.
+    """How long a plain picture takes, for the pool: few bytes may be many pixels.
 
-    A PNG says at once how many; drawings are PNG, and photos are not small.
+    A PNG says at once how many; drawings are PNG, and photos are not small. Whether it is plain
+    turns out later.
     """
     if not content.startswith(_PNG):
         return MOST
     width, height = content[16:20], content[20:24]
-    return 1 + int.from_bytes(width) * int.from_bytes(height) // _LIGHT
+    return 1 + int.from_bytes(width) * int.from_bytes(height) // _LIGHT + len(content) // _FEW
 
 
 async def _left(request: Request) -> None:

@@ -21,7 +21,7 @@ from tenfold.serving.answering import warm_up
 from tenfold.serving.app import create_app
 from tenfold.serving.loaded import Loaded, load_shelf
 from tenfold.serving.patience import Impatient, allow_connections
-from tenfold.serving.processes import supervise
+from tenfold.serving.processes import end_with_the_terminal, supervise
 from tenfold.serving.settings import Settings
 from tenfold.serving.shared_counts import bury, counted_together
 from tenfold.serving.state import State
@@ -119,6 +119,7 @@ def serve(settings: Settings) -> None:
 def serve_on(settings: Settings, listening: socket.socket) -> None:
     """Answer what comes to `listening`, in this process."""
     logging.config.dictConfig(logs.configuration())
+    end_with_the_terminal()
     allow_connections()
     shelf, state = load_shelf(settings.models), State(ready=False)
     app = create_app(shelf, settings, state)

@@ -60,7 +60,13 @@ def _addresses(trusted: list[str]) -> list[str]:
 class _File(YamlConfigSettingsSource):
     def _read_file(self, file_path: Any) -> dict[str, Any]:
         with file_path.open(encoding="utf-8") as file:  # no text: a line may hold a password
-            return unambiguous_yaml.load(file) or {}
+            found: dict[str, Any] = unambiguous_yaml.load(file) or {}
+        # Pydantic tells no cases apart: of `port` and `PORT` one would count and nobody knew which.
+        if isinstance(found, dict) and (strange := found.keys() - Settings.model_fields.keys()):
+            raise ConfigError(
+                unknown("setting", min(map(str, strange)), list(Settings.model_fields))
+            )
+        return found
 
 
 class Settings(BaseSettings):
@@ -82,7 +88,7 @@ class Settings(BaseSettings):
     processes: Count = Field(default=1, description="Server processes.")
     threads: Count = Field(
         default_factory=usable_cores,
-        description="Large pictures a process works on at a time; small ones have one thread.",
+        description="Large or difficult pictures a process works on at a time; others have one.",
     )
     queue: Annotated[int, Field(ge=0)] = Field(
         default=64, description="Requests that may wait: for small pictures and for others each."
@@ -175,8 +181,6 @@ def _in_words(error: ValidationError) -> str:
     """The first thing that is wrong, and how many more are."""
     first, *others = error.errors()
     name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return unknown("setting", name, list(Settings.model_fields))
     more = f" {len(others)} more settings are wrong." if others else ""
     value = "" if name == "feedback" else f"={first['input']!r}"  # there may be a password in it
     return f"The setting {name}{value} can't be used: {first['msg']}.{more}"

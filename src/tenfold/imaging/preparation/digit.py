@@ -45,13 +45,17 @@ class Steps:
     image: Grey | None
 
 
-def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
+def prepare(grey: Grey, polarity: Polarity = "auto", *, careful: bool = True) -> Grey | None:
     """The 28×28 image of the digit in `grey`, white on black; None where there is no ink.
 
     Args:
         grey: levels of shape (h, w), of any size.
         polarity: "dark" ink on a bright ground, "bright" ink on a dark one, or "auto": told
             from the picture.
+        careful: whether to take the time for a picture that isn't plain.
+
+    Raises:
+        NotPlain: the picture isn't plain, and `careful` is false.
 
     Pictures that already are MNIST's own, whole or damaged, or a whole one inverted, are not
     touched.
@@ -60,7 +64,7 @@ def prepare(grey: Grey, polarity: Polarity = "auto") -> Grey | None:
     own = own_image(grey, polarity)
     if own is not None:
         return own
-    ink = separate(grey, polarity)[1]
+    ink = separate(grey, polarity, careful=careful)[1]
     return None if ink is None else image_of(ink)
 
 

@@ -40,21 +40,31 @@ _SPECK = 0.02  # of the shorter side; nothing that small is a digit
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
 
 
-def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | None]:
+class NotPlain(Exception):  # noqa: N818  nothing is wrong with it
+    """The picture needs care, and nobody wanted to take the time."""
+
+
+def separate(
+    grey: Grey, polarity: Polarity = "auto", *, careful: bool = True
+) -> tuple[Levels, Levels | None]:
     """The levels of `grey` without its ground, ink positive; and the ink, of shape (h, w).
 
     Args:
         polarity: "dark" ink on a bright ground, "bright" ink on a dark one, or "auto": told
             from the picture.
+        careful: whether to take the time for a picture that isn't plain.
 
     The ink is how much of it every pixel holds, from 0 to 1; None where there is none: a blank
     picture, or nothing but noise.
+
+    Raises:
+        NotPlain: the picture isn't plain, and `careful` is false.
     """
     found = _plain(grey, polarity)
     if found.alone:
         note = None if found.ink is None else note_in(found.ink)
         if note is not None:
-            return separate(painted_over(grey, note), polarity)
+            return separate(painted_over(grey, note), polarity, careful=careful)
         return found.flat, found.ink
     filled = tight_ground(grey, _WAYS[polarity])
     if filled is not None:
@@ -63,6 +73,8 @@ def separate(grey: Grey, polarity: Polarity = "auto") -> tuple[Levels, Levels | 
             return filled, ink
     if min(grey.shape) < _LEAST_SIDE:
         return found.flat, found.ink
+    if not careful:
+        raise NotPlain
     return separate_carefully(grey, polarity, found.flat if found.drawn else None)
 
 
