@@ -61,10 +61,15 @@ def quick_run(quick_recipe, tmp_path_factory) -> Run:
 
 @pytest.fixture
 def ctrl_c():
-    """Have SIGINT act as at a terminal; a shell's background jobs are started to ignore it."""
+    """Have SIGINT and SIGHUP act as at a terminal.
+
+    A shell's background jobs are started to ignore the first, those of nohup the second.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    hang_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGINT, before)
+    signal.signal(signal.SIGHUP, hang_up)
 
 
 @pytest.fixture
