@@ -134,7 +134,7 @@ class Reader:
                 text = _text(text, lines[0], keep)
             return [_Found(text, single.logits, [single.answer], [single.corners])]
         found = [one for line in lines if (one := self._found(page, line, keep))]
-        alone = [answer for line in found for answer in line.answers] == ["uncertain"]
+        alone = sum(len(line.answers) for line in found) == 1
         return [] if alone and shows_no_digit(self.model, self.certainty, grey) else found
 
     def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask, box_of
+from tenfold.imaging.preparation.bands import is_shade
 from tenfold.imaging.preparation.careful import separate_carefully
 from tenfold.imaging.preparation.frames import without_frames
 from tenfold.imaging.preparation.lines import Bits
@@ -69,13 +70,17 @@ def separate(
     filled = tight_ground(grey, _WAYS[polarity])
     if filled is not None:
         ink, alone = _plain_ink(filled, Flat(filled, 0.0, 0.0, drawn=True))
-        if alone and ink is not None and (_is_sharp(ink) or _is_out_of_focus(filled, ink)):
+        sound = alone and ink is not None and (_is_sharp(ink) or _is_out_of_focus(filled, ink))
+        if ink is not None and sound and not is_shade(grey, ink > 0.5):
             return filled, ink
     if min(grey.shape) < _LEAST_SIDE:
         return found.flat, found.ink
     if not careful:
         raise NotPlain
-    return separate_carefully(grey, polarity, found.flat if found.drawn else None)
+    flat, careful_ink = separate_carefully(grey, polarity, found.flat if found.drawn else None)
+    if careful_ink is not None and is_shade(grey, careful_ink > 0.5):
+        return flat, None
+    return flat, careful_ink
 
 
 def note_on(grey: Grey) -> Bits | None:
