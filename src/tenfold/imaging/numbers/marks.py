@@ -95,7 +95,7 @@ def _sign(
 def _is_flat(part: Piece, height: float, squeeze: float) -> bool:
     """Whether `part` is as wide and as flat as a minus sign."""
     tall, wide = part.mask.shape[0] / height, part.mask.shape[1] / (squeeze * height)
-    return _MINUS_WIDE[0] <= wide <= _MINUS_WIDE[1] and tall <= _MINUS_FLAT * wide
+    return bool(_MINUS_WIDE[0] <= wide <= _MINUS_WIDE[1] and tall <= _MINUS_FLAT * wide)
 
 
 def _is_bar_of_equals(part: Piece, parts: Sequence[Piece], height: float, squeeze: float) -> bool:
