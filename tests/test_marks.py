@@ -39,6 +39,36 @@ def test_marks_are_told_by_shape_and_place(mark, sign):
     assert len(digits) == 3 - len(sign)
 
 
+def plus(x: int, y: int, side: int = 25) -> Piece:
+    mask = np.zeros((side, side), np.bool_)
+    mask[side // 2 - 2 : side // 2 + 2] = mask[:, side // 2 - 1 : side // 2 + 3] = True
+    return Piece(x, y, mask)
+
+
+def test_plus_and_equals_signs_are_no_digits_and_never_shown():
+    bars = [piece(170, 18, 24, 4), piece(172, 30, 22, 4)]
+    parts = [digit(10), plus(60, 12), digit(110), *bars, digit(210)]
+    digits, marks = parted(parts, HEIGHT)
+    assert [one.sign for one in marks] == ["+", "=", "="]
+    assert len(digits) == 3
+    signs = [Placed("7", one) for one in digits]
+    assert text_of([*signs, *marks], HEIGHT, ["points", "minus"]) == "777"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [plus(0, 0, 48)],  # as tall as a digit: it may be a 4
+        [piece(0, 14, 25, 25)],  # a blot
+        [Piece(0, 14, np.eye(25, dtype=np.bool_))],  # a stroke aslant
+        [piece(0, 2, 24, 4), piece(0, 40, 24, 4)],  # the bars of a 2 whose rest is lost
+        [piece(0, 18, 24, 4), piece(0, 30, 24, 4), piece(10, 22, 4, 8)],  # bits of a digit
+    ],
+)
+def test_what_only_resembles_them_is_kept(parts):
+    assert parted([*parts, digit(60), digit(110)], HEIGHT)[1] == []
+
+
 def test_a_minus_sign_on_a_line_made_narrower_is_one_still():
     dash = piece(0, 22, 12, 6)
     assert parted([dash, digit(50)], HEIGHT)[1] == []

@@ -58,6 +58,21 @@ def test_what_is_written_much_smaller_is_read_in_its_place(reader, write):
     assert reading.text.split("\n") == ["15", "2026", "48213", "907"]
 
 
+@pytest.mark.parametrize("share", [0.15, 0.35])
+def test_what_is_much_fainter_is_read_beside_a_dark_pen(reader, write, share):
+    page = write("40715", "20836", "61948").astype(np.float32)
+    page[120:230] = 245 - share * (245 - page[120:230])
+    page += np.random.default_rng(0).normal(0, 1, page.shape)
+    assert reader.read(page.clip(0, 255).astype(np.uint8)).text == "40715\n20836\n61948"
+
+
+def test_faint_scratches_beside_a_dark_pen_are_no_digits(reader, write):
+    page = np.ascontiguousarray(np.pad(write("40725", "20836"), ((0, 0), (0, 400)), "edge"))
+    for left, top in ((450, 50), (500, 150), (600, 60), (650, 160)):
+        cv2.line(page, (left, top), (left + 6, top + 40), 180, 3, cv2.LINE_AA)
+    assert reader.read(page).text == "40725\n20836"
+
+
 def test_small_print_is_left_out(reader, write):
     heading = np.asarray(Image.fromarray(write("2026")).resize((960, 570)))
     printed = Image.fromarray(heading)

@@ -123,7 +123,7 @@ class Reader:
         if page.height < _SMALL and max(grey.shape) < max(size):
             grey = without_blocks(decode(picture, _FINE_SIDE))
             page = best_way_up(self.model, self.certainty, grey, layout)
-        return grey, page.in_its_best_ink(grey), size
+        return grey, page.in_its_best_ink(grey).with_fainter_ink(grey), size
 
     def _find(self, grey: Grey, page: WayUp, keep: Collection[Mark]) -> list[_Found]:
         lines = page.lines()

@@ -15,6 +15,7 @@ Mark = Literal["points", "minus", "spaces"]
 MARKS: tuple[Mark, ...] = ("points", "minus", "spaces")
 
 _MARK_OF: dict[str, Mark] = {".": "points", "-": "minus"}
+_SUM = frozenset("+=")  # what stands between the numbers of a sum, and is never shown
 
 _POINT = 0.28  # digit heights: a point is smaller than this in both directions,
 _COMMA = 0.5  # a comma is no taller than this,
@@ -23,6 +24,10 @@ _LOW = 0.6  # digit heights below the top of the line: a point or a comma begins
 _MINUS_WIDE = (0.22, 1.0)  # digit heights
 _MINUS_FLAT = 0.45  # of its width: a minus sign is lower than this
 _MINUS_AT = (0.25, 0.75)  # digit heights below the top: its middle
+_CROSS = (0.3, 0.8)  # digit heights: a plus sign is as wide and as tall,
+_BAR = 0.2  # of its width or height: how far from its middles its strokes lie at the most
+_EQUALS = 0.6  # digit heights: the bars of an equals sign lie no farther apart
+_SHARED = 0.6  # of the shorter bar of an equals sign that lies above or below the other
 _OVERLAP = 0.3  # of a mark that may lie above or below a digit
 _SPACE = 0.8  # digit heights of white, at the least
 _SPACE_TO_GAP = 2.2  # times the usual gap between digits, at the least,
@@ -51,7 +56,9 @@ def check_marks(names: Collection[str]) -> tuple[Mark, ...]:
 def parted(
     parts: Sequence[Piece], height: float, squeeze: float = 1.0
 ) -> tuple[list[Piece], list[Placed]]:
-    """`parts` of a line that may be digits or bits of them, and the points and minus signs.
+    """`parts` of a line that may be digits or bits of them, and the marks.
+
+    These are points, minus signs, plus signs, and the two bars of equals signs.
 
     Args:
         height: of a digit, in the pixels of the parts.
@@ -71,20 +78,53 @@ def _sign(
 ) -> str | None:
     tall, wide = part.mask.shape[0] / height, part.mask.shape[1] / (squeeze * height)
     begins = (part.y - top) / height
+    if _is_bar_of_equals(part, parts, height, squeeze):
+        return "="
     if not _stands_alone(part, parts):
         return None
+    if _CROSS[0] <= min(tall, wide) <= max(tall, wide) <= _CROSS[1] and _is_cross(part):
+        return "+"
     if begins >= _LOW and wide <= _POINT and tall <= _COMMA:
         return "." if min(tall, wide) > _DUST else None
     if max(tall, wide) <= _POINT:
         return None
-    flat = _MINUS_WIDE[0] <= wide <= _MINUS_WIDE[1] and tall <= _MINUS_FLAT * wide
+    flat = _is_flat(part, height, squeeze)
     return "-" if flat and _MINUS_AT[0] <= begins + tall / 2 <= _MINUS_AT[1] else None
+
+
+def _is_flat(part: Piece, height: float, squeeze: float) -> bool:
+    """Whether `part` is as wide and as flat as a minus sign."""
+    tall, wide = part.mask.shape[0] / height, part.mask.shape[1] / (squeeze * height)
+    return bool(_MINUS_WIDE[0] <= wide <= _MINUS_WIDE[1] and tall <= _MINUS_FLAT * wide)
+
+
+def _is_bar_of_equals(part: Piece, parts: Sequence[Piece], height: float, squeeze: float) -> bool:
+    """Whether `part` is a bar right above or below another, and nothing else is there."""
+    others = [one for one in parts if one is not part and _shared(part, one) > 0]
+    if len(others) != 1 or not all(_is_flat(one, height, squeeze) for one in (part, *others)):
+        return False
+    narrower = min(part.mask.shape[1], others[0].mask.shape[1])
+    apart = abs(part.y + part.bottom - others[0].y - others[0].bottom) / 2
+    return _shared(part, others[0]) >= _SHARED * narrower and apart <= _EQUALS * height
+
+
+def _is_cross(part: Piece) -> bool:
+    """Whether all ink of `part` lies on an upright and a level stroke through its middle."""
+    tall, wide = part.mask.shape
+    rows, columns = np.nonzero(part.mask)
+    off_rows, off_columns = np.abs(rows + 0.5 - tall / 2), np.abs(columns + 0.5 - wide / 2)
+    return bool(np.all((off_rows <= _BAR * tall) | (off_columns <= _BAR * wide)))
+
+
+def _shared(part: Piece, other: Piece) -> int:
+    """How many columns of `part` lie above or below `other`; 0 or less for none."""
+    return min(part.end, other.end) - max(part.x, other.x)
 
 
 def _stands_alone(part: Piece, parts: Sequence[Piece]) -> bool:
     """Whether hardly any other part lies above or below."""
     return all(
-        min(part.end, other.end) - max(part.x, other.x) <= _OVERLAP * (part.end - part.x)
+        _shared(part, other) <= _OVERLAP * (part.end - part.x)
         for other in parts
         if other is not part
     )
@@ -100,7 +140,7 @@ def text_of(
         height, squeeze: see `parted`.
         keep: which marks are shown; a space stands wherever the white is wide.
     """
-    hidden = {sign for sign, mark in _MARK_OF.items() if mark not in keep}
+    hidden = _SUM | {sign for sign, mark in _MARK_OF.items() if mark not in keep}
     shown = sorted((one for one in signs if one.sign not in hidden), key=_middle)
     pairs = list(pairwise(shown))
     gaps = [after.piece.x - one.piece.end for one, after in pairs]

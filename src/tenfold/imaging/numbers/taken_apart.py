@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
@@ -30,6 +31,7 @@ from tenfold.imaging.numbers.rules import are_squares, without_rules
 from tenfold.imaging.numbers.sheet import without_desk
 from tenfold.imaging.preparation.frames import without_frames
 from tenfold.imaging.preparation.lines import are_joints
+from tenfold.imaging.preparation.notes import spread_out
 
 _MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
 _LEAST_HEIGHT = 7  # pixels of a digit,
@@ -40,6 +42,7 @@ _THIN_IN_CORNER = 0.3  # likewise, of what runs aslant over a corner
 _LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
 _NEARLY_ALL = 0.8  # of a line's ink
 _FILLS = 0.3  # of the picture
+_HALO = 11  # pixels of a square: as far from dark ink as half of it, nothing is faint ink
 
 
 @dataclass(frozen=True)
@@ -65,30 +68,50 @@ class Written(NamedTuple):
     Attributes:
         ink: 0..1, of shape (h, w), without printed lines.
         bright: the levels of the page with ink brighter than paper, of the same shape.
+        whole: `ink` and what is printed, of the same shape.
     """
 
     ink: Levels
     bright: Grey
+    whole: Levels
 
     def turned(self, turns: int) -> Written:
         """The same page after so many quarter turns against the clock."""
-        ink, bright = np.rot90(self.ink, turns), np.rot90(self.bright, turns)
-        return Written(np.ascontiguousarray(ink), np.ascontiguousarray(bright))
+        ink, whole = (np.ascontiguousarray(np.rot90(one, turns)) for one in (self.ink, self.whole))
+        return Written(ink, np.ascontiguousarray(np.rot90(self.bright, turns)), whole)
 
 
-def written_on(grey: Grey, *, narrow: bool = False) -> Written | None:
+def written_on(grey: Grey, *, is_paper: bool | None = None, narrow: bool = False) -> Written | None:
     """The ink on the page `grey` without desk and printed lines; None where nothing is written.
 
     Args:
-        narrow: see `page_ink`.
+        is_paper, narrow: see `page_ink`.
     """
     paper = without_desk(grey)
-    is_paper = has_dark_ink(paper)
+    is_paper = has_dark_ink(paper) if is_paper is None else is_paper
     whole = page_ink(paper, is_paper=is_paper, narrow=narrow)
     ink = None if whole is None else _without_print(whole)
-    if ink is None or ink.max() < SOLID:
+    if whole is None or ink is None or ink.max() < SOLID:
         return None
-    return Written(ink, 255 - grey if is_paper else grey)
+    return Written(ink, 255 - grey if is_paper else grey, whole)
+
+
+def with_fainter(written: Written, grey: Grey) -> Written | None:
+    """`written` and what is fainter: pencil beside a pen, or yellow beside black.
+
+    It is what is found on the page `grey` once the darker ink is rubbed out. None where there is
+    nothing.
+    """
+    bare = (written.whole < SOLID).astype(np.uint8)
+    paper = np.asarray(cv2.erode(bare, np.ones((_HALO, _HALO), np.uint8)), np.uint8)
+    if not paper.any():
+        return None
+    is_paper = not np.array_equal(written.bright, grey)
+    rest = written_on(spread_out(grey, paper), is_paper=is_paper)
+    if rest is None:
+        return None
+    ink, whole = np.maximum(written.ink, rest.ink), np.maximum(written.whole, rest.whole)
+    return written._replace(ink=ink, whole=whole)
 
 
 def _without_print(whole: Levels) -> Levels:
@@ -110,7 +133,7 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     Args:
         layout: see `layout.lines_of`.
     """
-    ink, bright = written
+    ink, bright, _ = written
     labels, parts = parts_of(ink)
     shape = ink.shape
     height = digit_height(parts, shape)

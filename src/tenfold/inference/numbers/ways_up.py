@@ -11,7 +11,7 @@ import numpy as np
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.layout import Layout
-from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, written_on
+from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, with_fainter, written_on
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Model
 from tenfold.inference.numbers.lines import ReadLine, read_line
@@ -25,7 +25,8 @@ _CLEARLY = 0.6  # by which another way up must score better
 _BETTER = 0.3  # by which it must score better with other ink
 _FAIR = 0.5  # and how well it must score at the least
 _NO_PRINT = 1.3  # score of small lines: of numbers it is more, of words less, but for some as loss
-_FEWEST = 2  # parts that say anything about the way up
+_TOLD = 0.5  # of digits in fainter ink, and two, are no 1s: scratches look like these
+_FEWEST = 2  # parts or digits that say anything about the way up
 _MANY = 100  # parts, of which some would read fairly if they were digits
 _SEVERAL = 3  # digits that are not one in truth
 _SAMPLE = 4  # lines that tell the way up
@@ -84,7 +85,7 @@ class WayUp:
     @property
     def evidence(self) -> float:
         """The scores of all digits on those of the longest lines that read well at all."""
-        return sum(len(line.pieces) * max(0.0, line.score) for line in self._sample)
+        return _evidence_of(self._sample)
 
     @cached_property
     def _sample(self) -> list[ReadLine]:
@@ -96,7 +97,7 @@ class WayUp:
     @property
     def digits(self) -> int:
         """How many digits are on the longest lines."""
-        return sum(len(line.pieces) for line in self._sample)
+        return _digits_on(self._sample)
 
     @property
     def height(self) -> float:
@@ -155,6 +156,35 @@ class WayUp:
         better = [way for way in others if way.score >= least and way.digits >= _SEVERAL]
         # By the evidence and not by the score, which would gain where doubtful digits are lost.
         return max(better, key=lambda way: way.evidence, default=self)
+
+    def with_fainter_ink(self, grey: Grey) -> WayUp:
+        """The same page with ink that is much fainter than most, if that reads well.
+
+        Args:
+            grey: the page as it was given, of shape (h, w).
+        """
+        if self._written is None or (written := with_fainter(self._written, grey)) is None:
+            return self
+        other = WayUp(self._model, self._certainty, written, self.turns, self._layout)
+        before, after = self.lines(), other.lines()
+        more = _digits_on(after) - _digits_on(before)
+        told = more - _ones_on(after) + _ones_on(before)
+        gain = _evidence_of(after) - _evidence_of(before)
+        enough = told >= max(_FEWEST, _TOLD * more)
+        return other if enough and gain >= _NO_PRINT * more else self
+
+
+def _digits_on(lines: Sequence[ReadLine]) -> int:
+    return sum(len(line.pieces) for line in lines)
+
+
+def _ones_on(lines: Sequence[ReadLine]) -> int:
+    return sum(int(np.count_nonzero(line.logits.argmax(axis=1) == 1)) for line in lines)
+
+
+def _evidence_of(lines: Sequence[ReadLine]) -> float:
+    """The scores of all digits on those of `lines` that read well at all."""
+    return sum(len(line.pieces) * max(0.0, line.score) for line in lines)
 
 
 def _mean_score(lines: Sequence[ReadLine]) -> float:
