@@ -36,11 +36,12 @@ _GLOW_SIDE = 112  # pixels
 def predict(model: Loaded, contents: Iterable[bytes]) -> list[Outcome]:
     """The answer to each picture, as `schemas.Prediction` describes it, or why there is none."""
     outcomes = _predicted(model, contents, careful=True)
-    return [outcome for outcome in outcomes if not isinstance(outcome, NotPlain)]  # all of them
+    # None is: with care there is an answer to all of them.
+    return [outcome for outcome in outcomes if not isinstance(outcome, NotPlain)]
 
 
 def predict_plain(model: Loaded, contents: Iterable[bytes]) -> list[Outcome | NotPlain]:
-    """The same, but for pictures that aren't plain, whose preparation takes most of the time.
+    """The same for plain pictures; `NotPlain` for others, whose preparation takes far longer.
 
     No length of a file and no number of its pixels tells which these are.
     """
