@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -53,6 +54,14 @@ def test_plus_and_equals_signs_are_no_digits_and_never_shown():
     assert len(digits) == 3
     signs = [Placed("7", one) for one in digits]
     assert text_of([*signs, *marks], HEIGHT, ["points", "minus"]) == "777"
+
+
+def test_the_halves_of_a_broken_5_are_no_equals_sign():
+    above, below = np.zeros((18, 40), np.uint8), np.zeros((18, 44), np.uint8)
+    cv2.polylines(above, [np.array([[38, 2], [4, 6], [2, 12], [36, 15]])], False, 1, 2)
+    cv2.polylines(below, [np.array([[40, 2], [41, 9], [30, 15], [2, 15]])], False, 1, 2)
+    halves = [Piece(2, 0, above > 0), Piece(0, 22, below > 0)]
+    assert parted([*halves, digit(60), digit(110)], HEIGHT)[1] == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -23,3 +24,10 @@ def ink_box(ink: npt.NDArray[Any]) -> tuple[slice, slice]:
     Some of it must be ink.
     """
     return box_of(ink > 0.25 * ink.max())
+
+
+def solidity(mask: Mask) -> float:
+    """What share of its convex hull `mask` fills: about 1 for bars and patches, less where bent."""
+    points = np.argwhere(mask).astype(np.int32)
+    # The hull runs through the middles of pixels, so it is a little too small.
+    return len(points) / max(1.0, cv2.contourArea(cv2.convexHull(points)))

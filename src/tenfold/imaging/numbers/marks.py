@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from tenfold.errors import UsageError
+from tenfold.imaging.masks import solidity
 from tenfold.imaging.numbers.pieces import Piece
 
 Mark = Literal["points", "minus", "spaces"]
@@ -27,6 +28,7 @@ _MINUS_AT = (0.25, 0.75)  # digit heights below the top: its middle
 _CROSS = (0.3, 0.8)  # digit heights: a plus sign is as wide and as tall,
 _BAR = 0.2  # of its width or height: how far from its middles its strokes lie at the most
 _EQUALS = 0.6  # digit heights: the bars of an equals sign lie no farther apart
+_STRAIGHT = 0.6  # of its convex hull, a bar fills; the halves of a broken 5 or 2 fill less
 _SHARED = 0.6  # of the shorter bar of an equals sign that lies above or below the other
 _OVERLAP = 0.3  # of a mark that may lie above or below a digit
 _SPACE = 0.8  # digit heights of white, at the least
@@ -101,8 +103,11 @@ def _is_flat(part: Piece, height: float, squeeze: float) -> bool:
 def _is_bar_of_equals(part: Piece, parts: Sequence[Piece], height: float, squeeze: float) -> bool:
     """Whether `part` is a bar right above or below another, and nothing else is there."""
     others = [one for one in parts if one is not part and _shared(part, one) > 0]
-    if len(others) != 1 or not all(_is_flat(one, height, squeeze) for one in (part, *others)):
+    if len(others) != 1:
         return False
+    for one in (part, *others):
+        if not _is_flat(one, height, squeeze) or solidity(one.mask) < _STRAIGHT:
+            return False
     narrower = min(part.mask.shape[1], others[0].mask.shape[1])
     apart = abs(part.y + part.bottom - others[0].y - others[0].bottom) / 2
     return _shared(part, others[0]) >= _SHARED * narrower and apart <= _EQUALS * height

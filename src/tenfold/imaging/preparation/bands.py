@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Mask, box_of
+from tenfold.imaging.masks import Mask, box_of, solidity
 from tenfold.imaging.preparation.shades import stroke_width
 from tenfold.imaging.preparation.threshold import median
 
@@ -41,7 +41,7 @@ def is_shade(grey: Grey, where: Mask) -> bool:
     if ring.any() and np.count_nonzero(thing.where) >= _CORNER * np.count_nonzero(where):
         longest = max(solid.stop - solid.start for solid in box_of(where))
         return bool(longest <= _SMALL * min(where.shape))
-    if min(where.shape) < _SQUARE * max(where.shape) or not _is_straight(thing.where):
+    if min(where.shape) < _SQUARE * max(where.shape) or solidity(thing.where) < _STRAIGHT:
         return False
     return _ends(ring, _CUT * stroke_width(thing.where)) >= 2
 
@@ -85,8 +85,3 @@ def _ends(ring: Mask, least: float) -> int:
     turned = np.roll(ring, -int(np.argmin(ring)))  # begins with a gap
     steps = np.flatnonzero(np.diff(turned.astype(np.int8), append=0))
     return int(np.count_nonzero(steps[1::2] - steps[::2] >= least))
-
-
-def _is_straight(where: Mask) -> bool:
-    points = np.argwhere(where).astype(np.int32)
-    return bool(len(points) >= _STRAIGHT * cv2.contourArea(cv2.convexHull(points)))

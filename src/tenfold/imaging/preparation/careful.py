@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.masks import Levels, Mask, solidity
 from tenfold.imaging.preparation.crossed import is_crossed, without_shadows
 from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
 from tenfold.imaging.preparation.frames import SOLID, without_frames
@@ -154,12 +154,12 @@ def _is_bent(where: Mask) -> bool:
 
     Patches and bars don't, and shadows come from beyond the border.
     """
-    points = np.argwhere(where).astype(np.int32)
+    points = np.argwhere(where)
     margin = _MARGIN * min(where.shape)
     last = np.array(where.shape) - 1 - margin
     if (points.min(axis=0) < margin).any() or (points.max(axis=0) > last).any():
         return False
-    return bool(len(points) <= _BENT * cv2.contourArea(cv2.convexHull(points)))
+    return solidity(where) <= _BENT
 
 
 def _finer(digit: _Digit, dark: Grey, side: int, copy: _Copy) -> _Digit | None:
