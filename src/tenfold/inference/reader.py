@@ -41,6 +41,13 @@ class _Found(NamedTuple):
     answers: list[Answer]
     corners: list[Corners]
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is one digit that may be none: bands of shadow are quite certainly 1s."""
+        return self.answers == ["uncertain"] or (
+            len(self.answers) == 1 and int(self.logits.argmax()) == 1
+        )
+
 
 class Reader:
     """Reads all digits of a picture with one model.
@@ -134,8 +141,8 @@ class Reader:
                 text = _text(text, lines[0], keep)
             return [_Found(text, single.logits, [single.answer], [single.corners])]
         found = [one for line in lines if (one := self._found(page, line, keep))]
-        alone = sum(len(line.answers) for line in found) == 1
-        return [] if alone and shows_no_digit(self.model, self.certainty, grey) else found
+        is_doubtful = len(found) == 1 and found[0].is_doubtful
+        return [] if is_doubtful and shows_no_digit(self.model, self.certainty, grey) else found
 
     def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:
         """`line` as it is told; None where most of it is no digit."""
