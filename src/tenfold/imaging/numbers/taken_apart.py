@@ -69,16 +69,19 @@ class Written(NamedTuple):
         ink: 0..1, of shape (h, w), without printed lines.
         bright: the levels of the page with ink brighter than paper, of the same shape.
         whole: `ink` and what is printed, of the same shape.
+        is_paper: whether the ink is darker than what it is on.
     """
 
     ink: Levels
     bright: Grey
     whole: Levels
+    is_paper: bool
 
     def turned(self, turns: int) -> Written:
         """The same page after so many quarter turns against the clock."""
         ink, whole = (np.ascontiguousarray(np.rot90(one, turns)) for one in (self.ink, self.whole))
-        return Written(ink, np.ascontiguousarray(np.rot90(self.bright, turns)), whole)
+        bright = np.ascontiguousarray(np.rot90(self.bright, turns))
+        return Written(ink, bright, whole, self.is_paper)
 
 
 def written_on(grey: Grey, *, is_paper: bool | None = None, narrow: bool = False) -> Written | None:
@@ -93,7 +96,7 @@ def written_on(grey: Grey, *, is_paper: bool | None = None, narrow: bool = False
     ink = None if whole is None else _without_print(whole)
     if whole is None or ink is None or ink.max() < SOLID:
         return None
-    return Written(ink, 255 - grey if is_paper else grey, whole)
+    return Written(ink, 255 - grey if is_paper else grey, whole, is_paper)
 
 
 def with_fainter(written: Written, grey: Grey) -> Written | None:
@@ -106,8 +109,7 @@ def with_fainter(written: Written, grey: Grey) -> Written | None:
     paper = np.asarray(cv2.erode(bare, np.ones((_HALO, _HALO), np.uint8)), np.uint8)
     if not paper.any():
         return None
-    is_paper = not np.array_equal(written.bright, grey)
-    rest = written_on(spread_out(grey, paper), is_paper=is_paper)
+    rest = written_on(spread_out(grey, paper), is_paper=written.is_paper)
     if rest is None:
         return None
     ink, whole = np.maximum(written.ink, rest.ink), np.maximum(written.whole, rest.whole)
@@ -133,7 +135,7 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     Args:
         layout: see `layout.lines_of`.
     """
-    ink, bright, _ = written
+    ink, bright = written.ink, written.bright
     labels, parts = parts_of(ink)
     shape = ink.shape
     height = digit_height(parts, shape)
