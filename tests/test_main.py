@@ -59,6 +59,28 @@ def test_ctrl_c_before_the_command_is_there_is_no_traceback(monkeypatch, capsys)
     assert capsys.readouterr().err == "tenfold: Stopped.\n"
 
 
+LOST = """
+import signal, time, weakref
+from tenfold.cli import main
+class Thing: pass
+def work(asked):
+    thing = Thing()
+    seen = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+    del thing
+    time.sleep(60)
+main.build_app = work
+main.main()
+"""
+
+
+def test_ctrl_c_that_python_drops_in_a_callback_still_ends_the_command_quietly():
+    done = subprocess.run(
+        [sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=50
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "tenfold: Stopped.\n"
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
