@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     feedback: str | None = Field(
         default=None, description="Where corrections go, such as sqlite:///feedback.db."
     )
+    max_corrections: Count = Field(  # more than MNIST has images; 103 MB of SQLite
+        default=100_000, description="Corrections kept, a kilobyte each; then no more are taken."
+    )
 
     @classmethod
     def settings_customise_sources(
