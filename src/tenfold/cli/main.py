@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -52,15 +54,14 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command that the arguments name; never returns."""
-    # As Ctrl-C, so that what is half done is undone; some commands go further and save it.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.unraisablehook = ask_again
     words = with_a_set_for_each(sys.argv[1:])
     asked = next((word for word in words if not word.startswith("-")), None)
     try:
-        command = typer.main.get_command(build_app(asked))
+        with _ended_at_once():
+            command = typer.main.get_command(build_app(asked))
         command(words, prog_name="tenfold")
-    except KeyboardInterrupt:  # while it is loaded; later Typer or the command sees it
+    except KeyboardInterrupt:  # in the moments before and after Typer looks for it
         say("tenfold: Stopped.")
         sys.exit(Interrupted.exit_code)
     except TenfoldError as error:
@@ -71,6 +72,28 @@ def main() -> None:
     except OSError as error:
         say(f"tenfold: {error}")
         sys.exit(TenfoldError.exit_code)
+
+
+@contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the process within the block, while nothing is half done.
+
+    C libraries that are being loaded would make an ImportError of the exception.
+    """
+
+    def stop(*_: object) -> None:
+        say("tenfold: Stopped.")
+        os._exit(Interrupted.exit_code)
+
+    # A shell lets what it starts in the background ignore Ctrl-C.
+    heard = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) != signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in heard:  # both alike, so that what is half done is undone, or saved
+            signal.signal(number, signal.default_int_handler)
 
 
 def ask_again(lost: sys.UnraisableHookArgs) -> None:
