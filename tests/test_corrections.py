@@ -1,3 +1,4 @@
+import contextlib
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
@@ -42,6 +43,30 @@ def test_what_is_added_comes_back_as_it_was(kept):
     age = datetime.now(UTC).replace(tzinfo=None) - first.time_utc
     assert timedelta(seconds=-1) < age < timedelta(minutes=5)
     assert first.time_utc.microsecond == 0
+
+
+def test_a_full_table_takes_no_more_until_room_is_made(tmp_path):
+    corrections = Corrections(f"sqlite:///{tmp_path}/feedback.db", most=3)
+    for digit in range(3):
+        corrections.add(SEVEN._replace(digit=digit))
+    with pytest.raises(DataError, match="holds 3 corrections, and max_corrections is 3"):
+        corrections.add(SEVEN)
+    assert [one.digit for one in corrections] == [0, 1, 2]
+    with contextlib.closing(sqlite3.connect(tmp_path / "feedback.db")) as database, database:
+        database.execute("DELETE FROM tenfold_corrections WHERE digit = 0")
+    corrections.add(SEVEN)
+    assert [one.digit for one in corrections] == [1, 2, 7]
+    corrections.close()
+
+
+def test_the_limit_counts_what_a_table_holds_already(kept, url):
+    kept.add(SEVEN)
+    held = len(list(kept))
+    full = Corrections(url, most=held)
+    with pytest.raises(DataError, match="max_corrections"):
+        full.add(SEVEN)
+    full.close()
+    assert len(list(kept)) == held
 
 
 def test_a_table_that_is_there_is_kept(kept, url):

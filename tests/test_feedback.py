@@ -55,6 +55,16 @@ def kept(url):
     return found
 
 
+def test_no_more_are_taken_than_the_settings_let(tmp_path):
+    url = f"sqlite:///{tmp_path}/feedback.db"
+    with client(feedback=url, max_corrections=1) as full:
+        sent = SENT | {"image": data_url()}
+        assert full.post("/v1/feedback", json=sent).status_code == 204
+        answer = full.post("/v1/feedback", json=sent)
+    assert refusal(answer) == (503, "feedback_unavailable")
+    assert len(kept(url)) == 1
+
+
 @pytest.mark.parametrize("seven", [7, 7.0])  # an integer either way, to JSON Schema
 def test_a_correction_is_kept(api, url, seven):
     answer = api.post("/v1/feedback", json=SENT | {"image": data_url(), "digit": seven})

@@ -59,6 +59,50 @@ def test_ctrl_c_before_the_command_is_there_is_no_traceback(monkeypatch, capsys)
     assert capsys.readouterr().err == "tenfold: Stopped.\n"
 
 
+LOST = """
+import signal, time, typer, weakref
+from tenfold.cli import main
+class Thing: pass
+def work():
+    thing = Thing()
+    seen = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+    del thing
+    time.sleep(60)
+app = typer.Typer()
+app.command()(work)
+main.build_app = lambda asked: app
+main.main()
+"""
+LOADING = """
+import signal
+from tenfold.cli import main
+def load(asked):
+    try:
+        signal.raise_signal(signal.{})
+    except KeyboardInterrupt:
+        raise ImportError("initialization failed")
+main.build_app = load
+main.main()
+"""
+
+
+def test_ctrl_c_that_python_drops_in_a_callback_still_ends_the_command_quietly():
+    done = subprocess.run(
+        [sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=50
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_what_stops_a_command_while_it_is_loaded_is_no_import_error(name):
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING.format(name)],
+        capture_output=True, text=True, check=False, timeout=50,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (130, "tenfold: Stopped.\n")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -41,6 +41,12 @@ def test_boxes_are_drawn_and_nothing_is_overwritten(tenfold, number, tmp_path):
     assert "found.png" in again.stderr
 
 
+def test_marks_may_be_given_one_by_one(tenfold, number):
+    done = tenfold("read", number, "--keep", "smile", "--keep", "points")
+    assert done.returncode == 2
+    assert "'smile' can't be kept" in done.stderr  # the first counts as the last does
+
+
 def test_marks_are_named_with_spaces_or_without(tenfold, number):
     done = tenfold("read", number, "--keep", "points, minus ,spaces", "--format", "jsonl")
     assert (done.returncode, json.loads(done.stdout)["text"]) == (0, "305")

@@ -305,6 +305,10 @@ def test_codes_of_servers(way, tmp_path):
         (PREDICT, {"explain": ["true", "true"]}),
         (READ, {"layout": ["line", "lines"]}),
         (READ, {"keep": ["points", "minus"]}),
+        (PREDICT, {"modle": "standard"}),
+        (PREDICT, {"Explain": "true"}),
+        (PREDICT, {"layout": "line"}),
+        (READ, {"layot": "grid"}),
     ],
 )
 def test_wrong_parameters_are_named_with_what_is_known(api, path, parameters):

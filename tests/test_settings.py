@@ -28,6 +28,7 @@ OTHERS = {
     "trusted_hosts": ["example.org", "*.example.org", "[::1]"],
     "cors_origins": ["https://example.org", "http://localhost:3000"],
     "feedback": "sqlite:///feedback.db",
+    "max_corrections": 9,
 }
 
 

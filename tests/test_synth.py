@@ -29,6 +29,11 @@ def test_command_writes_pages_and_their_labels(tenfold, tmp_path):
             assert max(image.size) <= 300
 
 
+def test_one_page_is_told_as_one(tmp_path, capsys):
+    synth(out=tmp_path / "one", count=1, look="canvas-tiny")
+    assert capsys.readouterr().out == f"1 page in {tmp_path}/one\n"
+
+
 def test_more_pages_begin_with_the_same(tmp_path):
     for name, count in (("few", 2), ("more", 3)):
         synth(out=tmp_path / name, count=count, seed=5, look="canvas-tiny")

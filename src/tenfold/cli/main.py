@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -13,7 +16,10 @@ import typer
 
 from tenfold import __version__
 from tenfold.cli.output import steady_stdout
+from tenfold.core.stderr import say
 from tenfold.errors import Interrupted, TenfoldError
+
+_SOON_S = 0.01  # nobody notices it, and any such callback has ended
 
 
 class Command(NamedTuple):
@@ -48,24 +54,60 @@ COMMANDS = (
 
 def main() -> None:
     """Run the command that the arguments name; never returns."""
-    # As Ctrl-C, so that what is half done is undone; some commands go further and save it.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.unraisablehook = ask_again
     words = with_a_set_for_each(sys.argv[1:])
     asked = next((word for word in words if not word.startswith("-")), None)
     try:
-        command = typer.main.get_command(build_app(asked))
+        with _ended_at_once():
+            command = typer.main.get_command(build_app(asked))
         command(words, prog_name="tenfold")
-    except KeyboardInterrupt:  # while it is loaded; later Typer or the command sees it
-        print("tenfold: Stopped.", file=sys.stderr)
+    except KeyboardInterrupt:  # in the moments before and after Typer looks for it
+        say("tenfold: Stopped.")
         sys.exit(Interrupted.exit_code)
     except TenfoldError as error:
         # Lone surrogates come from file names that are not UTF-8.
         text = str(error).encode("utf-8", "backslashreplace").decode()
-        print(f"tenfold: {text}", file=sys.stderr)
+        say(f"tenfold: {text}")
         sys.exit(error.exit_code)
     except OSError as error:
-        print(f"tenfold: {error}", file=sys.stderr)
+        say(f"tenfold: {error}")
         sys.exit(TenfoldError.exit_code)
+
+
+@contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the process within the block, while nothing is half done.
+
+    C libraries that are being loaded would make an ImportError of the exception.
+    """
+
+    def stop(*_: object) -> None:
+        say("tenfold: Stopped.")
+        os._exit(Interrupted.exit_code)
+
+    # A shell lets what it starts in the background ignore Ctrl-C.
+    heard = [n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) != signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in heard:  # both alike, so that what is half done is undone, or saved
+            signal.signal(number, signal.default_int_handler)
+
+
+def ask_again(lost: sys.UnraisableHookArgs) -> None:
+    """Interrupt once more, soon, where Python drops what Ctrl-C raised.
+
+    It does so in callbacks of weak references, in finalisers and while it collects garbage.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    here = threading.get_ident()  # whose waiting ends only with a signal of its own
+    soon = threading.Timer(_SOON_S, signal.pthread_kill, (here, signal.SIGINT))
+    soon.daemon = True  # what is done by then is done
+    soon.start()
 
 
 def with_a_set_for_each(words: Sequence[str]) -> list[str]:

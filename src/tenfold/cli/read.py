@@ -41,14 +41,14 @@ def read(
         ),
     ] = "auto",
     keep: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             metavar="points,minus,spaces",
             help="What the text shows beside digits: decimal points (commas as well, as points), "
-            "minus signs, spaces.",
+            "minus signs, spaces; may be given several times.",
             show_default=False,
         ),
-    ] = "",
+    ] = None,
     boxes: Annotated[
         Path | None,
         typer.Option(
@@ -61,7 +61,9 @@ def read(
     The text of a picture has a line for each line that was found. A picture that can't be read
     gives a line that says why; the others are still read, and the exit code is then 5.
     """
-    marks = check_marks([mark for word in keep.split(",") if (mark := word.strip())])
+    marks = check_marks(
+        [mark for word in ",".join(keep or []).split(",") if (mark := word.strip())]
+    )
     pictures = expand(photos or [])
     if boxes is not None:
         check_drawing(_BOXES, boxes, pictures)

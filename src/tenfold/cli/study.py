@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 from tenfold.cli.compare import print_study
 from tenfold.cli.options import Data, Device, Epochs, Settings, refuse_set_twice
 from tenfold.comparison.compare import read_costs
+from tenfold.core.stderr import say
 from tenfold.errors import EXIT_SOME_FAILED, UsageError
 from tenfold.study.conduct import Result, Way, conduct
 from tenfold.study.label_report import SHEET
@@ -124,6 +124,6 @@ def _tell_labels(labels: dict[str, Any], directory: Path) -> None:
 
 def _tell_failures(failures: dict[str, str]) -> None:
     many = "1 run" if len(failures) == 1 else f"{len(failures)} runs"
-    print(f"tenfold: {many} failed; --resume tries again:", file=sys.stderr)
+    say(f"tenfold: {many} failed; --resume tries again:")
     for name, reason in failures.items():
-        print(f"  {name}: {reason}", file=sys.stderr)
+        say(f"  {name}: {reason}")

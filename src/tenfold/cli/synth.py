@@ -68,7 +68,7 @@ def synth(
         rows.append(_row(name, page, data))
         _progress(number, count)
     write_text(out / LABELS, _table(rows))
-    print(f"{count} pages in {out}")
+    print(f"{count} page{'s' * (count > 1)} in {out}")
 
 
 def _row(name: str, page: Page, data: str) -> tuple[str, ...]:

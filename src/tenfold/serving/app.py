@@ -95,7 +95,7 @@ def _desk(shelf: Shelf, settings: Settings, state: State) -> Desk | None:
     from tenfold.serving.corrections import Corrections  # noqa: PLC0415  of an extra
     from tenfold.serving.feedback import Desk  # noqa: PLC0415  of the same
 
-    return Desk(Corrections(settings.feedback), shelf, settings, state)
+    return Desk(Corrections(settings.feedback, settings.max_corrections), shelf, settings, state)
 
 
 def _documents(settings: Settings, shelf: Shelf) -> list[BaseRoute]:

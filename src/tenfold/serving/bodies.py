@@ -60,7 +60,7 @@ async def read_pictures(request: Request, settings: Settings) -> Pictures:
         )
     try:
         async with asyncio.timeout(settings.body_timeout_s) as patience:
-            body = _stream(request, patience)
+            body = _stream(request, patience, settings.body_timeout_s)
             if kind == _FORM:
                 return await _in_form(request.headers, body, settings.max_files)
             if kind.startswith(_RAW):
@@ -69,8 +69,8 @@ async def read_pictures(request: Request, settings: Settings) -> Pictures:
     except TimeoutError as error:
         raise Problem(
             "timeout",
-            f"The body comes too slowly. It has {settings.body_timeout_s:g} s, and one more for "
-            f"each {LEAST_RATE // 2**10} KiB. Send a smaller picture.",
+            f"The body comes too slowly: more than {settings.body_timeout_s:g} s behind "
+            f"{LEAST_RATE // 2**10} KiB a second. Send a smaller picture.",
         ) from error
     except ClientDisconnect as error:
         raise ClientLeft from error
@@ -106,11 +106,19 @@ async def _in_form(headers: Headers, body: AsyncGenerator[bytes, None], most: in
     return Pictures(contents, several=len(contents) > 1)
 
 
-async def _stream(request: Request, patience: asyncio.Timeout) -> AsyncGenerator[bytes, None]:
-    """The body as it comes; what came gives the rest more time, as photos need on slow lines."""
+async def _stream(
+    request: Request, patience: asyncio.Timeout, wait_s: float
+) -> AsyncGenerator[bytes, None]:
+    """The body as it comes; what came gives the rest more time, as photos need on slow lines.
+
+    There are never more than `wait_s` seconds from now: a few clients that send most of a large
+    body at once and nothing more would shut all others out for minutes; see `BodyLimit`.
+    """
+    now_s = asyncio.get_running_loop().time
     async for chunk in request.stream():
         if chunk:  # the last one is empty
-            patience.reschedule((patience.when() or 0) + len(chunk) / LEAST_RATE)
+            later = (patience.when() or 0) + len(chunk) / LEAST_RATE
+            patience.reschedule(min(later, now_s() + wait_s))
             yield chunk
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -41,6 +42,12 @@ _TABLE = sql.Table(
     sql.Column("model", sql.Text, nullable=False),
     sql.Column("time_utc", sql.DateTime, nullable=False),
 )
+# How many there are. Their numbers follow each other; to count would be to read all of them.
+_HELD = sql.select(
+    sql.select(sql.func.max(_TABLE.c.id)).scalar_subquery()
+    - sql.select(sql.func.min(_TABLE.c.id)).scalar_subquery()
+    + 1
+)
 
 
 class Correction(NamedTuple):
@@ -64,13 +71,17 @@ class Correction(NamedTuple):
 class Corrections:
     """The corrections in one database; the table is made with the first."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, most: float = math.inf) -> None:
         """Get ready for the database at `url`, such as sqlite:///feedback.db; nothing is opened.
+
+        Args:
+            url: which database.
+            most: how many it may hold, or whoever may send one could fill the disk.
 
         Raises:
             ConfigError: the URL can't be used, or the driver for it is missing.
         """
-        self._engine = _engine(url)
+        self._engine, self._most = _engine(url), most
         self._made = False
 
     def make(self) -> None:
@@ -87,14 +98,21 @@ class Corrections:
         """Keep `correction`.
 
         Raises:
-            DataError: the database fails.
+            DataError: the database fails, or is full.
         """
         if not self._made:
             self.make()
         now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         row = correction._replace(time_utc=now)._asdict()
         with self._failures("can't be written"), self._engine.begin() as connection:
-            connection.execute(_TABLE.insert(), row)
+            held = connection.execute(_HELD).scalar_one() or 0
+            if held < self._most:
+                connection.execute(_TABLE.insert(), row)
+        if held >= self._most:
+            raise DataError(
+                f"The table '{_TABLE.name}' holds {held} corrections, and max_corrections is "
+                f"{self._most}. Export and delete them, or raise that."
+            )
 
     def __iter__(self) -> Iterator[Correction]:
         """All of them, in the order in which they came.

@@ -22,7 +22,7 @@ WHEN: Mapping[str, str] = MappingProxyType(
         "unsupported_media_type": "Neither a picture nor a form by its Content-Type, or encoded.",
         "unsupported_format": "A picture, but of a kind that this server can't read.",
         "not_an_image": "The bytes are no picture, or a damaged one.",
-        "invalid_parameter": "A parameter has a value that it can't take, or is given twice.",
+        "invalid_parameter": "A parameter is unknown, given twice, or of a wrong value.",
         "rate_limited": "Too many requests in the last minute.",
         "internal": "The server failed; its log tells why.",
         "busy": "Too much waits already, or the server is starting.",

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from tenfold.core.names import unknown
 from tenfold.imaging.numbers.layout import LAYOUTS
 from tenfold.imaging.numbers.marks import MARKS
 from tenfold.imaging.preparation.ink import NotPlain
@@ -45,6 +46,7 @@ class Api:
 
     async def predict(self, request: Request) -> Response:
         """Read one digit in each picture."""
+        _check_names(request, "model", "explain")
         model = self._model(request)
         explained = _flag(request, "explain")
         pictures = await read_pictures(request, self._settings)
@@ -63,6 +65,7 @@ class Api:
 
     async def read(self, request: Request) -> Response:
         """Read every digit in a photo, line by line."""
+        _check_names(request, "model", "layout", "keep")
         model = self._model(request)
         layout = _choice(request, "layout", LAYOUTS, "auto")
         keep = _choices(request, "keep", MARKS)
@@ -159,6 +162,12 @@ def _of_several(outcome: Outcome) -> Answer:
 
 def _json(content: dict[str, Any]) -> Response:
     return Response(json.dumps(content), media_type="application/json")
+
+
+def _check_names(request: Request, *known: str) -> None:
+    """Refuse a parameter that is mistyped: without its layout a photo may be read otherwise."""
+    for name in request.query_params.keys() - set(known):
+        raise Problem("invalid_parameter", unknown("parameter", name[:100], known))
 
 
 def _parameter(request: Request, name: str, default: T) -> str | T:

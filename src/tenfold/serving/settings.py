@@ -95,7 +95,7 @@ class Settings(BaseSettings):
     )
     deadline_s: Seconds = Field(default=5, description="Seconds that a request may wait.")
     body_timeout_s: Seconds = Field(
-        default=10, description="Seconds for a body to arrive, and one more for each 64 KiB of it."
+        default=10, description="Seconds that a body may fall behind 64 KiB a second."
     )
     drain_s: Seconds = Field(default=7, description="Seconds for accepted work after SIGTERM.")
     max_body_bytes: Count = Field(default=20 * 2**20, description="Bytes of a request's body.")
@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     )
     feedback: str | None = Field(
         default=None, description="Where corrections go, such as sqlite:///feedback.db."
+    )
+    max_corrections: Count = Field(  # more than MNIST has images; 103 MB of SQLite
+        default=100_000, description="Corrections kept, a kilobyte each; then no more are taken."
     )
 
     @classmethod

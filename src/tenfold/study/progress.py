@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tenfold.core.runs import Run
+from tenfold.core.stderr import say
 from tenfold.study.jobs import Job
 from tenfold.study.processes import Finished
 
@@ -53,7 +54,7 @@ class Display:
         if self._bars:
             self._bars.console.print(line, markup=False, highlight=False)
         else:
-            print(line, file=sys.stderr, flush=True)  # noqa: T201  this is where lines are printed
+            say(line)
 
     def tell(self, finished: Finished) -> None:
         """Say how a job ended."""

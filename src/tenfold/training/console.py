@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tenfold.core.stderr import say
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -56,7 +58,7 @@ class Console:
         if self._progress:
             self._progress.console.print(line, markup=False, highlight=False)
         else:
-            print(line, file=sys.stderr, flush=True)  # noqa: T201  this is where lines are printed
+            say(line)
 
     def note(self, line: str) -> None:
         """Log one line and don't print it."""
