@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tenfold.errors import UsageError
-from tenfold.imaging.numbers.marks import Placed, check_marks, parted, text_of
+from tenfold.imaging.numbers.marks import MARKS, STROKE, Placed, check_marks, parted, text_of
 from tenfold.imaging.numbers.pieces import Piece
 
 HEIGHT = 48.0
@@ -67,6 +67,15 @@ def test_plus_and_equals_signs_are_no_digits_and_never_shown():
 )
 def test_what_only_resembles_them_is_kept(parts):
     assert parted([*parts, digit(60), digit(110)], HEIGHT)[1] == []
+
+
+def test_a_slash_is_no_digit_and_never_shown():
+    slash = Piece(48, -10, np.pad(np.ones((68, 6), np.bool_), ((0, 0), (0, 2))))
+    digits, marks = parted([digit(10), slash, digit(64)], HEIGHT)
+    assert [one.sign for one in marks] == [STROKE]
+    assert len(digits) == 2
+    signs = [*(Placed("7", one) for one in digits), *marks]
+    assert text_of(signs, HEIGHT, MARKS) == "77"
 
 
 def test_a_minus_sign_on_a_line_made_narrower_is_one_still():

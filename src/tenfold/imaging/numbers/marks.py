@@ -1,4 +1,4 @@
-"""Points and minus signs on a line of digits: small marks told by their shape and their place."""
+"""What stands between the digits of a line: points, minus signs, and signs that aren't shown."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import numpy as np
 
 from tenfold.errors import UsageError
 from tenfold.imaging.numbers.pieces import Piece
+from tenfold.imaging.numbers.tall_strokes import tall_strokes
 
 Mark = Literal["points", "minus", "spaces"]
 MARKS: tuple[Mark, ...] = ("points", "minus", "spaces")
 
 _MARK_OF: dict[str, Mark] = {".": "points", "-": "minus"}
-_SUM = frozenset("+=")  # what stands between the numbers of a sum, and is never shown
+STROKE = "/"  # the sign that stands for slashes and brackets
+_NEVER_SHOWN = frozenset(("+", "=", STROKE))
 
 _POINT = 0.28  # digit heights: a point is smaller than this in both directions,
 _COMMA = 0.5  # a comma is no taller than this,
@@ -58,7 +60,8 @@ def parted(
 ) -> tuple[list[Piece], list[Placed]]:
     """`parts` of a line that may be digits or bits of them, and the marks.
 
-    These are points, minus signs, plus signs, and the two bars of equals signs.
+    These are points, minus signs, plus signs, the two bars of equals signs, and slashes and
+    brackets, for all of which `STROKE` stands.
 
     Args:
         height: of a digit, in the pixels of the parts.
@@ -67,8 +70,13 @@ def parted(
     tall = [part for part in parts if part.mask.shape[0] >= 0.5 * height]
     if not tall:
         return list(parts), []
+    told = zip(tall, tall_strokes(tall), strict=True)
+    strokes = {id(part) for part, stroke in told if stroke in ("slash", "bracket")}
     top = float(np.median([part.y for part in tall]))
-    signs = [_sign(part, parts, top, height, squeeze) for part in parts]
+    signs = [
+        STROKE if id(part) in strokes else _sign(part, parts, top, height, squeeze)
+        for part in parts
+    ]
     marks = [Placed(sign, part) for part, sign in zip(parts, signs, strict=True) if sign]
     return [part for part, sign in zip(parts, signs, strict=True) if not sign], marks
 
@@ -140,7 +148,7 @@ def text_of(
         height, squeeze: see `parted`.
         keep: which marks are shown; a space stands wherever the white is wide.
     """
-    hidden = _SUM | {sign for sign, mark in _MARK_OF.items() if mark not in keep}
+    hidden = _NEVER_SHOWN | {sign for sign, mark in _MARK_OF.items() if mark not in keep}
     shown = sorted((one for one in signs if one.sign not in hidden), key=_middle)
     pairs = list(pairwise(shown))
     gaps = [after.piece.x - one.piece.end for one, after in pairs]
