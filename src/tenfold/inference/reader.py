@@ -14,7 +14,7 @@ from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.layout import LAYOUTS, Layout
-from tenfold.imaging.numbers.marks import STROKE, Mark, Placed, check_marks, text_of
+from tenfold.imaging.numbers.marks import NEVER_SHOWN, Mark, Placed, check_marks, text_of
 from tenfold.imaging.numbers.tall_strokes import tall_strokes
 from tenfold.imaging.preparation.enlarged import without_blocks
 from tenfold.imaging.upright import upright_size
@@ -135,9 +135,9 @@ class Reader:
                 text = _text(text, lines[0], keep)
             return [_Found(text, single.logits, [single.answer], [single.corners])]
         found = [one for line in lines if (one := self._found(page, line, keep))]
-        # A digit in brackets isn't alone: `predict` would see brackets and digit as one.
-        strokes = sum(mark.sign == STROKE for line in lines for mark in line.marks)
-        alone = sum(len(line.answers) for line in found) + strokes == 1
+        # A digit beside a sign isn't alone: `predict` would see both as one.
+        signs = sum(mark.sign in NEVER_SHOWN for line in lines for mark in line.marks)
+        alone = sum(len(line.answers) for line in found) + signs == 1
         return [] if alone and shows_no_digit(self.model, self.certainty, grey) else found
 
     def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:

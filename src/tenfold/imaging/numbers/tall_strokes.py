@@ -46,7 +46,7 @@ def tall_strokes(pieces: Sequence[Piece]) -> list[Told]:
     """
     if len(pieces) < 2:
         return ["digit"] * len(pieces)
-    bends = [_bend(piece) for piece in pieces]
+    bends = [bend_of(piece) for piece in pieces]
     digits = _digits_among(pieces, bends)
     told = [_told(piece, bend, digits) for piece, bend in zip(pieces, bends, strict=True)]
     beside = ["slash", *told, "slash"]
@@ -82,7 +82,7 @@ def _told(piece: Piece, bend: float | None, digits: _Digits) -> Told:
     return "slash" if tall >= _SLASH and beyond >= _SLASH_BEYOND else "doubtful"
 
 
-def _bend(piece: Piece) -> float | None:
+def bend_of(piece: Piece) -> float | None:
     """How far the middle of a stroke lies off the line between its ends, of its height.
 
     None for what is no stroke from top to bottom of about one width.
