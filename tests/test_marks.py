@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from tenfold.errors import UsageError
-from tenfold.imaging.numbers.marks import Placed, check_marks, parted, text_of
+from tenfold.imaging.numbers.marks import MARKS, STROKE, Placed, check_marks, parted, text_of
 from tenfold.imaging.numbers.pieces import Piece
 
 HEIGHT = 48.0
@@ -76,6 +76,47 @@ def test_the_halves_of_a_broken_5_are_no_equals_sign():
 )
 def test_what_only_resembles_them_is_kept(parts):
     assert parted([*parts, digit(60), digit(110)], HEIGHT)[1] == []
+
+
+def times(x: int, y: int, wide: int = 25, tall: int = 25) -> Piece:
+    mask = np.zeros((tall, wide), np.uint8)
+    cv2.line(mask, (2, 2), (wide - 3, tall - 3), 1, 5)
+    cv2.line(mask, (wide - 3, 2), (2, tall - 3), 1, 5)
+    return Piece(x, y, mask > 0)
+
+
+def ring(x: int, y: int) -> Piece:
+    mask = np.ones((15, 14), np.bool_)
+    mask[4:-4, 4:-4] = False
+    return Piece(x, y, mask)
+
+
+def test_multiplication_signs_are_no_digits():
+    assert [one.sign for one in parted([digit(10), times(60, 14), digit(110)], HEIGHT)[1]] == ["x"]
+    for other in (times(60, 0, 40, 48), times(60, 8, 18, 36), ring(60, 14)):  # 8s, or a bit of one
+        assert parted([digit(10), other, digit(110)], HEIGHT)[1] == []
+
+
+def test_percent_signs_are_no_digits():
+    mask = np.zeros((48, 26), np.uint8)
+    cv2.line(mask, (22, 3), (3, 44), 1, 5)
+    stroke = Piece(82, 0, mask > 0)
+    parts = [digit(10), ring(70, 2), stroke, ring(104, 32)]
+    digits, marks = parted(parts, HEIGHT)
+    assert [one.sign for one in marks] == ["%", "%", "%"]
+    assert len(digits) == 1
+    blot = piece(104, 32, 14, 15)
+    for others in ([ring(70, 32), stroke, ring(104, 2)], [ring(70, 2), stroke, blot]):
+        assert "%" not in [one.sign for one in parted([digit(10), *others], HEIGHT)[1]]
+
+
+def test_a_slash_is_no_digit_and_never_shown():
+    slash = Piece(48, -10, np.pad(np.ones((68, 6), np.bool_), ((0, 0), (0, 2))))
+    digits, marks = parted([digit(10), slash, digit(64)], HEIGHT)
+    assert [one.sign for one in marks] == [STROKE]
+    assert len(digits) == 2
+    signs = [*(Placed("7", one) for one in digits), *marks]
+    assert text_of(signs, HEIGHT, MARKS) == "77"
 
 
 def test_a_minus_sign_on_a_line_made_narrower_is_one_still():

@@ -14,7 +14,8 @@ from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels
 from tenfold.imaging.numbers.layout import LAYOUTS, Layout
-from tenfold.imaging.numbers.marks import Mark, Placed, check_marks, text_of
+from tenfold.imaging.numbers.marks import NEVER_SHOWN, Mark, Placed, check_marks, text_of
+from tenfold.imaging.numbers.tall_strokes import tall_strokes
 from tenfold.imaging.preparation.enlarged import without_blocks
 from tenfold.imaging.upright import upright_size
 from tenfold.inference import shipped
@@ -141,7 +142,9 @@ class Reader:
                 text = _text(text, lines[0], keep)
             return [_Found(text, single.logits, [single.answer], [single.corners])]
         found = [one for line in lines if (one := self._found(page, line, keep))]
-        is_doubtful = len(found) == 1 and found[0].is_doubtful
+        # A digit beside a sign isn't alone: `predict` would see both as one.
+        signs = sum(mark.sign in NEVER_SHOWN for line in lines for mark in line.marks)
+        is_doubtful = len(found) == 1 and found[0].is_doubtful and not signs
         return [] if is_doubtful and shows_no_digit(self.model, self.certainty, grey) else found
 
     def _found(self, page: WayUp, line: ReadLine, keep: Collection[Mark]) -> _Found | None:
@@ -150,7 +153,10 @@ class Reader:
         answers = self.certainty.answers(logits, evidence)
         if 2 * answers.count("no_digit") > len(answers):
             return None
-        text = _text("".join(map(str, logits.argmax(axis=1))), line, keep)
+        digits = logits.argmax(axis=1).tolist()
+        may_be_signs = [one != "digit" for one in tall_strokes(line.pieces)]
+        answers = list(map(_doubted, answers, digits, may_be_signs))
+        text = _text("".join(map(str, digits)), line, keep)
         corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
         return _Found(text, logits, answers, corners)
 
@@ -185,6 +191,11 @@ def _text(digits: str, line: ReadLine, keep: Collection[Mark]) -> str:
     """`digits`, one for each piece of `line`, with the marks between them that are to be kept."""
     signs = [Placed(digit, piece) for digit, piece in zip(digits, line.pieces, strict=True)]
     return text_of([*signs, *line.marks], line.strip.height, keep, line.strip.squeeze)
+
+
+def _doubted(answer: Answer, digit: int, may_be_sign: bool) -> Answer:
+    """`answer` to a `digit` that may be a slash or a bracket, if it is a 1."""
+    return "uncertain" if answer == "ok" and digit == 1 and may_be_sign else answer
 
 
 def _overall(answers: Sequence[Answer]) -> Answer:

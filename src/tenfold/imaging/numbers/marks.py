@@ -1,4 +1,4 @@
-"""Points and minus signs on a line of digits: small marks told by their shape and their place."""
+"""What stands between the digits of a line: points, minus signs, and signs that aren't shown."""
 
 from __future__ import annotations
 
@@ -6,17 +6,20 @@ from collections.abc import Collection, Sequence
 from itertools import compress, pairwise
 from typing import Literal, NamedTuple
 
+import cv2
 import numpy as np
 
 from tenfold.errors import UsageError
 from tenfold.imaging.masks import solidity
 from tenfold.imaging.numbers.pieces import Piece
+from tenfold.imaging.numbers.tall_strokes import bend_of, tall_strokes
 
 Mark = Literal["points", "minus", "spaces"]
 MARKS: tuple[Mark, ...] = ("points", "minus", "spaces")
 
 _MARK_OF: dict[str, Mark] = {".": "points", "-": "minus"}
-_SUM = frozenset("+=")  # what stands between the numbers of a sum, and is never shown
+STROKE = "/"  # the sign that stands for slashes and brackets
+NEVER_SHOWN = frozenset(("+", "x", "=", "%", STROKE))
 
 _POINT = 0.28  # digit heights: a point is smaller than this in both directions,
 _COMMA = 0.5  # a comma is no taller than this,
@@ -25,8 +28,13 @@ _LOW = 0.6  # digit heights below the top of the line: a point or a comma begins
 _MINUS_WIDE = (0.22, 1.0)  # digit heights
 _MINUS_FLAT = 0.45  # of its width: a minus sign is lower than this
 _MINUS_AT = (0.25, 0.75)  # digit heights below the top: its middle
-_CROSS = (0.3, 0.8)  # digit heights: a plus sign is as wide and as tall,
-_BAR = 0.2  # of its width or height: how far from its middles its strokes lie at the most
+_CROSS = (0.3, 0.8)  # digit heights: a plus or a multiplication sign is as wide and as tall,
+_BAR = 0.2  # of its width or height: how far from its middles its strokes lie at the most,
+_DIAGONAL = 0.3  # or from its diagonals, as those of 136 of 150 drawn multiplication signs
+_SQUARE = 0.65  # times as wide as tall or as tall as wide a multiplication sign is, at the least
+_RING = (0.15, 0.55)  # digit heights: the rings of a percent sign are as wide and as tall,
+_BESIDE = 0.6  # and no farther from its stroke,
+_PERCENT = 0.7  # which is as tall, at the least
 _EQUALS = 0.6  # digit heights: the bars of an equals sign lie no farther apart
 _STRAIGHT = 0.6  # of its convex hull, a bar fills; the halves of a broken 5 or 2 fill less
 _SHARED = 0.6  # of the shorter bar of an equals sign that lies above or below the other
@@ -60,7 +68,8 @@ def parted(
 ) -> tuple[list[Piece], list[Placed]]:
     """`parts` of a line that may be digits or bits of them, and the marks.
 
-    These are points, minus signs, plus signs, and the two bars of equals signs.
+    These are points, minus signs, plus and multiplication signs, the two bars of equals signs,
+    the three parts of percent signs, and slashes and brackets, for all of which `STROKE` stands.
 
     Args:
         height: of a digit, in the pixels of the parts.
@@ -69,8 +78,11 @@ def parted(
     tall = [part for part in parts if part.mask.shape[0] >= 0.5 * height]
     if not tall:
         return list(parts), []
+    told = zip(tall, tall_strokes(tall), strict=True)
+    known = {id(part): STROKE for part, stroke in told if stroke in ("slash", "bracket")}
+    known |= {id(part): "%" for part in _in_percent_signs(parts, height, squeeze)}
     top = float(np.median([part.y for part in tall]))
-    signs = [_sign(part, parts, top, height, squeeze) for part in parts]
+    signs = [known.get(id(part)) or _sign(part, parts, top, height, squeeze) for part in parts]
     marks = [Placed(sign, part) for part, sign in zip(parts, signs, strict=True) if sign]
     return [part for part, sign in zip(parts, signs, strict=True) if not sign], marks
 
@@ -84,8 +96,8 @@ def _sign(
         return "="
     if not _stands_alone(part, parts):
         return None
-    if _CROSS[0] <= min(tall, wide) <= max(tall, wide) <= _CROSS[1] and _is_cross(part):
-        return "+"
+    if _CROSS[0] <= min(tall, wide) <= max(tall, wide) <= _CROSS[1] and (sign := _cross(part)):
+        return sign
     if begins >= _LOW and wide <= _POINT and tall <= _COMMA:
         return "." if min(tall, wide) > _DUST else None
     if max(tall, wide) <= _POINT:
@@ -113,12 +125,38 @@ def _is_bar_of_equals(part: Piece, parts: Sequence[Piece], height: float, squeez
     return _shared(part, others[0]) >= _SHARED * narrower and apart <= _EQUALS * height
 
 
-def _is_cross(part: Piece) -> bool:
-    """Whether all ink of `part` lies on an upright and a level stroke through its middle."""
+def _cross(part: Piece) -> str | None:
+    """The sign all of whose ink lies on its middle row and column, or on its diagonals."""
     tall, wide = part.mask.shape
     rows, columns = np.nonzero(part.mask)
-    off_rows, off_columns = np.abs(rows + 0.5 - tall / 2), np.abs(columns + 0.5 - wide / 2)
-    return bool(np.all((off_rows <= _BAR * tall) | (off_columns <= _BAR * wide)))
+    down, right = (rows + 0.5) / tall, (columns + 0.5) / wide
+    if np.all((abs(down - 0.5) <= _BAR) | (abs(right - 0.5) <= _BAR)):
+        return "+"
+    falls, rises = abs(down - right) <= _DIAGONAL, abs(down + right - 1) <= _DIAGONAL
+    quarters = {*zip((down > 0.5).tolist(), (right > 0.5).tolist(), strict=True)}
+    is_square = min(tall, wide) >= _SQUARE * max(tall, wide)  # a narrow 8 isn't
+    return "x" if is_square and np.all(falls | rises) and len(quarters) == 4 else None
+
+
+def _in_percent_signs(parts: Sequence[Piece], height: float, squeeze: float) -> list[Piece]:
+    """A stroke each, a ring beside its upper half on the left and one at its foot on the right."""
+    found: list[Piece] = []
+    for left, stroke, right in zip(parts, parts[1:], parts[2:], strict=False):
+        middle = (stroke.y + stroke.bottom) / 2
+        apart = max(left.y + left.bottom - 2 * middle, 2 * middle - right.y - right.bottom)
+        near = max(stroke.x - left.end, right.x - stroke.end) <= _BESIDE * squeeze * height
+        rings = all(_is_ring(one, height, squeeze) for one in (left, right))
+        tall = stroke.mask.shape[0] >= _PERCENT * height and bend_of(stroke) is not None
+        if apart < 0 and near and rings and tall:
+            found += [left, stroke, right]
+    return found
+
+
+def _is_ring(part: Piece, height: float, squeeze: float) -> bool:
+    """Whether `part` is as small as a ring of a percent sign, and has white inside."""
+    tall, wide = part.mask.shape[0] / height, part.mask.shape[1] / (squeeze * height)
+    inside = cv2.floodFill(np.pad(part.mask, 1).astype(np.uint8), None, (0, 0), 1)[1] == 0
+    return bool(_RING[0] <= min(tall, wide) <= max(tall, wide) <= _RING[1] and inside.any())
 
 
 def _shared(part: Piece, other: Piece) -> int:
@@ -145,7 +183,7 @@ def text_of(
         height, squeeze: see `parted`.
         keep: which marks are shown; a space stands wherever the white is wide.
     """
-    hidden = _SUM | {sign for sign, mark in _MARK_OF.items() if mark not in keep}
+    hidden = NEVER_SHOWN | {sign for sign, mark in _MARK_OF.items() if mark not in keep}
     shown = sorted((one for one in signs if one.sign not in hidden), key=_middle)
     pairs = list(pairwise(shown))
     gaps = [after.piece.x - one.piece.end for one, after in pairs]

@@ -39,7 +39,7 @@ class ReadLine:
         strip: the line's ink.
         pieces: of it that make up the digits, from left to right.
         logits: of the digits, of shape (n, 10).
-        marks: points and minus signs.
+        marks: points, minus signs, and what else is no digit.
         score: how likely all of it is, as a logarithm per digit.
     """
 
