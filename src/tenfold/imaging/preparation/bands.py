@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Mask
+from tenfold.imaging.masks import Mask, box_of
 from tenfold.imaging.preparation.shades import stroke_width
 from tenfold.imaging.preparation.threshold import median
 
@@ -22,6 +22,7 @@ _DARKEST = 0.3  # of the light around it is in a shadow, at the least; less come
 _SAME = 0.25  # of the way to what is beside it, a level is still the same
 _LARGER = 4.0  # times as large is what a corner belongs to that passes for ink,
 _OPEN = 0.1  # and so much of what is around it is as bright; around digits hardly anything is
+_SMALL = 0.15  # of the shorter side that a sliver is long; digits on a dark table's edge are longer
 _PART = 0.05  # of the largest part; a smaller one is noise
 
 
@@ -42,7 +43,9 @@ def is_shade(grey: Grey, where: Mask) -> bool:
         return False
     if np.count_nonzero(thing.where) >= _LARGER * np.count_nonzero(where):
         is_gap = all(_ring(part).any() for part in _parts(where))
-        return is_gap or thing.open >= _OPEN
+        longest = max(solid.stop - solid.start for solid in box_of(where))
+        is_sliver = longest <= _SMALL * min(where.shape) and _ring(thing.where).any()
+        return bool(is_gap or is_sliver or thing.open >= _OPEN)
     is_cut_closely = min(where.shape) < _SQUARE * max(where.shape)
     return not is_cut_closely and all(_is_band(part) for part in _parts(thing.where))
 
