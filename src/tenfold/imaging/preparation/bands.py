@@ -21,7 +21,7 @@ _SQUARE = 0.45  # width by height of a picture, or the reverse; closely cut arou
 _DARKEST = 0.3  # of the light around it is in a shadow, at the least; less comes from ink
 _SAME = 0.25  # of the way to what is beside it, a level is still the same
 _LARGER = 4.0  # times as large is what a corner belongs to that passes for ink,
-_OPEN = 0.1  # and so much of what is around it is as bright; around digits hardly anything is
+_OPEN = 0.3  # and so much of what is around it is as bright; around digits it is less
 _SMALL = 0.15  # of the shorter side that a sliver is long; digits on a dark table's edge are longer
 _PART = 0.05  # of the largest part; a smaller one is noise
 
