@@ -29,6 +29,7 @@ from tenfold.imaging.numbers.layout import Layout, Line, lines_of, with_smaller
 from tenfold.imaging.numbers.page_ink import has_dark_ink, page_ink
 from tenfold.imaging.numbers.rules import are_squares, without_rules
 from tenfold.imaging.numbers.sheet import without_desk
+from tenfold.imaging.numbers.windows import without_plate
 from tenfold.imaging.preparation.frames import without_frames
 from tenfold.imaging.preparation.lines import are_joints
 from tenfold.imaging.preparation.notes import spread_out
@@ -90,7 +91,7 @@ def written_on(grey: Grey, *, is_paper: bool | None = None, narrow: bool = False
     Args:
         is_paper, narrow: see `page_ink`.
     """
-    paper = without_desk(grey)
+    paper = without_plate(without_desk(grey))
     is_paper = has_dark_ink(paper) if is_paper is None else is_paper
     whole = page_ink(paper, is_paper=is_paper, narrow=narrow)
     ink = None if whole is None else _without_print(whole)

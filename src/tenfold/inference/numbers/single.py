@@ -13,6 +13,7 @@ from tenfold.imaging.decode import WORKING_SIDE
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import ink_box
 from tenfold.imaging.numbers.ground import shrunk
+from tenfold.imaging.preparation.bands import is_shade
 from tenfold.imaging.preparation.digit import prepare, trace
 from tenfold.inference.certainty import Answer, Certainty
 from tenfold.inference.model import Logits, Model
@@ -26,6 +27,7 @@ _APART = 0.3  # of the taller one's height, from one line to the next
 _BESIDE = 0.5  # of the narrower one's width may lie above or below the other
 _WIDEST = 1.2  # times as wide as tall, at the most; what is wider is more than one digit
 _SLIM = 0.9  # likewise, of one connected stroke
+_AT_BORDER = 0.01  # of the shorter side; what is as near lies at the border
 _FAINT = 0.25  # of the ink; what is less joins no strokes
 
 
@@ -79,6 +81,22 @@ def shows_no_digit(model: Model, certainty: Certainty, grey: Grey) -> bool:
     """Whether `predict` would see no digit in the picture `grey`, of shape (h, w)."""
     image = prepare(shrunk(grey, WORKING_SIDE))
     return image is None or certainty.answers(*model.seen(image[None])) == ["no_digit"]
+
+
+def are_shade(grey: Grey, page: WayUp, lines: Sequence[ReadLine]) -> bool:
+    """Whether all digits on `lines` lie at the border of `grey` and are no ink.
+
+    Such are fingers and their shadows, and the paper that is lit between them.
+    """
+    read = [page.corners_of(line, index) for line in lines for index in range(len(line.pieces))]
+    at_border = all(_is_at_border(corners, grey.shape) for corners in read)
+    return bool(read) and at_border and is_shade(grey, page.ink_of(lines))
+
+
+def _is_at_border(corners: Corners, shape: tuple[int, ...]) -> bool:
+    left, top, right, bottom = corners
+    near = _AT_BORDER * min(shape)
+    return min(left, top, shape[1] - right, shape[0] - bottom) <= near
 
 
 def _lies_in(whole: Corners, one: Corners) -> bool:

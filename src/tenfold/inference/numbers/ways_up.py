@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.numbers.layout import Layout
 from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, with_fainter, written_on
 from tenfold.inference.certainty import Certainty
@@ -30,6 +30,7 @@ _FEWEST = 2  # parts or digits that say anything about the way up
 _MANY = 100  # parts, of which some would read fairly if they were digits
 _SEVERAL = 3  # digits that are not one in truth
 _SAMPLE = 4  # lines that tell the way up
+_INK = 0.5  # of a pixel, at the least, where there is ink
 _SHOWN = 700  # bits of lines that the network is shown for that, and again of what reads poorly
 _MOST_SHOWN = 6000  # of a page that reads well: 4 for each digit, 14 where every seventh touches
 
@@ -133,6 +134,17 @@ class WayUp:
         if self.turns == 3:
             return top, height - right, bottom, height - left
         return left, top, right, bottom
+
+    def ink_of(self, lines: Sequence[ReadLine]) -> Mask:
+        """Where the digits on `lines` have ink, in the picture before it was turned: (h, w)."""
+        held = np.zeros(self._shape, np.bool_)
+        if self.page is None:
+            return held
+        for line in lines:
+            for index in range(len(line.pieces)):
+                left, top, right, bottom = np.rint(self.corners_of(line, index)).astype(int)
+                held[max(0, top) : bottom, max(0, left) : right] = True
+        return held & (np.rot90(self.page.ink, -self.turns) > _INK)
 
     def in_its_best_ink(self, grey: Grey) -> WayUp:
         """The same page with more or less ink, if it reads poorly and better with that.
