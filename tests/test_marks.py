@@ -97,6 +97,13 @@ def test_multiplication_signs_are_no_digits():
         assert parted([digit(10), other, digit(110)], HEIGHT)[1] == []
 
 
+def test_a_1_that_slants_much_is_no_multiplication_sign():
+    mask = np.zeros((38, 28), np.uint8)
+    cv2.line(mask, (4, 34), (24, 3), 1, 7)
+    parts = [digit(10), Piece(60, 6, mask > 0), digit(110)]
+    assert parted(parts, HEIGHT) == (parts, [])
+
+
 def test_percent_signs_are_no_digits():
     mask = np.zeros((48, 26), np.uint8)
     cv2.line(mask, (22, 3), (3, 44), 1, 5)

@@ -32,6 +32,7 @@ _CROSS = (0.3, 0.8)  # digit heights: a plus or a multiplication sign is as wide
 _BAR = 0.2  # of its width or height: how far from its middles its strokes lie at the most,
 _DIAGONAL = 0.3  # or from its diagonals, as those of 136 of 150 drawn multiplication signs
 _SQUARE = 0.65  # times as wide as tall or as tall as wide a multiplication sign is, at the least
+_ARM = 0.1  # of its ink lies in each quarter, at the least; of a slanted 1, in two hardly any
 _RING = (0.15, 0.55)  # digit heights: the rings of a percent sign are as wide and as tall,
 _BESIDE = 0.6  # and no farther from its stroke,
 _PERCENT = 0.7  # which is as tall, at the least
@@ -133,9 +134,9 @@ def _cross(part: Piece) -> str | None:
     if np.all((abs(down - 0.5) <= _BAR) | (abs(right - 0.5) <= _BAR)):
         return "+"
     falls, rises = abs(down - right) <= _DIAGONAL, abs(down + right - 1) <= _DIAGONAL
-    quarters = {*zip((down > 0.5).tolist(), (right > 0.5).tolist(), strict=True)}
+    quarters = np.bincount(2 * (down > 0.5) + (right > 0.5), minlength=4) / len(rows)
     is_square = min(tall, wide) >= _SQUARE * max(tall, wide)  # a narrow 8 isn't
-    return "x" if is_square and np.all(falls | rises) and len(quarters) == 4 else None
+    return "x" if is_square and np.all(falls | rises) and quarters.min() >= _ARM else None
 
 
 def _in_percent_signs(parts: Sequence[Piece], height: float, squeeze: float) -> list[Piece]:
