@@ -73,6 +73,15 @@ def test_faint_scratches_beside_a_dark_pen_are_no_digits(reader, write):
     assert reader.read(page).text == "40725\n20836"
 
 
+@pytest.mark.parametrize(("slope", "text"), [(0.8, ""), (-0.1, "1\n1\n1\n1")])
+def test_bits_of_a_fold_are_no_digits_and_a_column_of_1s_is(reader, slope, text):
+    page = np.full((500, 500), 230, np.uint8)
+    for top in (60, 160, 260, 360):
+        left = 120 + round(slope * top)
+        cv2.line(page, (left, top), (left + round(50 * slope), top + 50), 90, 5, cv2.LINE_AA)
+    assert reader.read(page).text == text
+
+
 def test_small_print_is_left_out(reader, write):
     heading = np.asarray(Image.fromarray(write("2026")).resize((960, 570)))
     printed = Image.fromarray(heading)

@@ -23,7 +23,12 @@ from tenfold.inference.certainty import Answer, certainty_in
 from tenfold.inference.model import Logits, Model
 from tenfold.inference.numbers.likelihood import images_of
 from tenfold.inference.numbers.lines import ReadLine, looked_at_again
-from tenfold.inference.numbers.single import are_shade, shows_no_digit, single_instead
+from tenfold.inference.numbers.single import (
+    are_bits_of_a_fold,
+    are_shade,
+    shows_no_digit,
+    single_instead,
+)
 from tenfold.inference.numbers.ways_up import Corners, WayUp, best_way_up
 from tenfold.inference.predictor import load, softmax
 from tenfold.inference.reading import ReadDigit, Reading
@@ -141,7 +146,7 @@ class Reader:
             if len(lines) == 1 and len(lines[0].pieces) == 1:
                 text = _text(text, lines[0], keep)
             return [_Found(text, single.logits, [single.answer], [single.corners])]
-        if are_shade(grey, page, lines):
+        if are_shade(grey, page, lines) or are_bits_of_a_fold(page, lines):
             return []
         found = [one for line in lines if (one := self._found(page, line, keep))]
         # A digit beside a sign isn't alone: `predict` would see both as one.

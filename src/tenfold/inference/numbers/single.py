@@ -28,6 +28,9 @@ _BESIDE = 0.5  # of the narrower one's width may lie above or below the other
 _WIDEST = 1.2  # times as wide as tall, at the most; what is wider is more than one digit
 _SLIM = 0.9  # likewise, of one connected stroke
 _AT_BORDER = 0.01  # of the shorter side; what is as near lies at the border
+_FEWEST_BITS = 3  # of a fold; two 1s may well stand so
+_NARROW = 0.08  # times as wide as long, all bits of a fold together are at the most,
+_ASLANT = 15  # degrees, at the least: 1s may stand in a column
 _FAINT = 0.25  # of the ink; what is less joins no strokes
 
 
@@ -91,6 +94,17 @@ def are_shade(grey: Grey, page: WayUp, lines: Sequence[ReadLine]) -> bool:
     read = [page.corners_of(line, index) for line in lines for index in range(len(line.pieces))]
     at_border = all(_is_at_border(corners, grey.shape) for corners in read)
     return bool(read) and at_border and is_shade(grey, page.ink_of(lines))
+
+
+def are_bits_of_a_fold(page: WayUp, lines: Sequence[ReadLine]) -> bool:
+    """Whether all digits on `lines` are 1s along one line aslant, as folded paper shows it."""
+    digits = [digit for line in lines for digit in line.logits.argmax(axis=1).tolist()]
+    if len(digits) < _FEWEST_BITS or set(digits) != {1}:
+        return False
+    points = np.argwhere(page.ink_of(lines)).astype(np.float32)
+    _, sides, angle = cv2.minAreaRect(points)
+    slant = min(angle % 90, 90 - angle % 90)
+    return bool(min(sides) <= _NARROW * max(sides) and slant >= _ASLANT)
 
 
 def _is_at_border(corners: Corners, shape: tuple[int, ...]) -> bool:
