@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
@@ -32,7 +31,6 @@ from tenfold.imaging.numbers.sheet import without_desk
 from tenfold.imaging.numbers.windows import without_plate
 from tenfold.imaging.preparation.frames import without_frames
 from tenfold.imaging.preparation.lines import are_joints
-from tenfold.imaging.preparation.notes import spread_out
 
 _MOST_PARTS = 1500  # that may be writing; with more the picture is a texture, or print
 _LEAST_HEIGHT = 7  # pixels of a digit,
@@ -43,7 +41,6 @@ _THIN_IN_CORNER = 0.3  # likewise, of what runs aslant over a corner
 _LONG = 1.3  # digit heights; what leaves the picture and is longer is no 1 either
 _NEARLY_ALL = 0.8  # of a line's ink
 _FILLS = 0.3  # of the picture
-_HALO = 11  # pixels of a square: as far from dark ink as half of it, nothing is faint ink
 
 
 @dataclass(frozen=True)
@@ -98,23 +95,6 @@ def written_on(grey: Grey, *, is_paper: bool | None = None, narrow: bool = False
     if whole is None or ink is None or ink.max() < SOLID:
         return None
     return Written(ink, 255 - grey if is_paper else grey, whole, is_paper)
-
-
-def with_fainter(written: Written, grey: Grey) -> Written | None:
-    """`written` and what is fainter: pencil beside a pen, or yellow beside black.
-
-    It is what is found on the page `grey` once the darker ink is rubbed out. None where there is
-    nothing.
-    """
-    bare = (written.whole < SOLID).astype(np.uint8)
-    paper = np.asarray(cv2.erode(bare, np.ones((_HALO, _HALO), np.uint8)), np.uint8)
-    if not paper.any():
-        return None
-    rest = written_on(spread_out(grey, paper), is_paper=written.is_paper)
-    if rest is None:
-        return None
-    ink, whole = np.maximum(written.ink, rest.ink), np.maximum(written.whole, rest.whole)
-    return written._replace(ink=ink, whole=whole)
 
 
 def _without_print(whole: Levels) -> Levels:

@@ -13,6 +13,7 @@ from tenfold.imaging.masks import Mask
 from tenfold.imaging.numbers.ground import PLAIN_SIDE, shrunk
 from tenfold.imaging.preparation.lines import Bits
 from tenfold.imaging.preparation.notes import spread_out
+from tenfold.imaging.preparation.threshold import median
 
 _SIDE = 512  # pixels of the copy in which windows are looked for
 _FEWEST = 2  # one alone is read as it is, for there is no plate between windows
@@ -66,11 +67,12 @@ def _windows_in(small: Grey) -> list[_Window]:
     for _ in range(2):
         level, _ = cv2.threshold(candidates, 0, 1, cv2.THRESH_OTSU)
         windows = _in_a_row(_dark_things(clean, clean <= level))
+        if windows:  # among them are some that are not dark, so something is brighter
+            plate = _DARKER * median(clean[clean > level])
+            sure = sum(one.is_sure and one.level <= plate for one in windows)
+            if sure >= max(_FEWEST, _HALF * len(windows)):
+                return windows
         candidates = clean[clean <= level][None]
-        plate = _DARKER * float(np.median(clean[clean > level])) if (clean > level).any() else 0.0
-        sure = sum(one.is_sure and one.level <= plate for one in windows)
-        if sure >= max(_FEWEST, _HALF * len(windows)):
-            return windows
         if not candidates.size:
             break
     return []

@@ -10,8 +10,9 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.numbers.fainter import with_fainter
 from tenfold.imaging.numbers.layout import Layout
-from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, with_fainter, written_on
+from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, written_on
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Model
 from tenfold.inference.numbers.lines import ReadLine, read_line
