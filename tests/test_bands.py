@@ -106,3 +106,10 @@ def test_ink_that_is_darker_than_shadows_may_run_through() -> None:
     dark, grey = _band(0.15, 0.15), _band(0.15, 0.5)
     assert not is_shade(dark, dark < 100)
     assert is_shade(grey, grey < 150)
+
+
+def test_what_is_in_a_tiny_picture_counts_as_ink() -> None:
+    large = _band(0.15, 0.5)
+    tiny = np.ascontiguousarray(large[::8, ::8])
+    assert is_shade(large, large < 150)
+    assert not is_shade(tiny, tiny < 150)
