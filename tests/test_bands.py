@@ -110,6 +110,6 @@ def test_ink_that_is_darker_than_shadows_may_run_through() -> None:
 
 def test_what_is_in_a_tiny_picture_counts_as_ink() -> None:
     large = _band(0.15, 0.5)
-    tiny = np.ascontiguousarray(large[::8, ::8])
+    tiny = np.ascontiguousarray(large[::12, ::12])
     assert is_shade(large, large < 150)
     assert not is_shade(tiny, tiny < 150)

@@ -12,7 +12,7 @@ from tenfold.imaging.masks import Mask, box_of, solidity
 from tenfold.imaging.preparation.shades import stroke_width
 from tenfold.imaging.preparation.threshold import median
 
-_LEAST_SIDE = 64  # pixels; in smaller pictures nothing around a stroke is told from it
+_LEAST_SIDE = 32  # pixels; in smaller pictures nothing around a stroke is told from it
 _INSET = 0.01  # of the shorter side: so near the border a band's end is looked at
 _CUT = 0.7  # times its width, as `stroke_width` tells it, that end; a stroke's is round
 _STRAIGHT = 0.965  # of its convex hull, a band fills, and one in fifty grey 1s from the border;
