@@ -7,8 +7,8 @@ import numpy as np
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Mask
+from tenfold.imaging.numbers.components import SOLID
 from tenfold.imaging.numbers.taken_apart import Written, written_on
-from tenfold.imaging.preparation.frames import SOLID
 from tenfold.imaging.preparation.notes import spread_out
 from tenfold.imaging.preparation.threshold import median, spread
 
@@ -42,10 +42,10 @@ def _things_on(bright: Grey, paper: Mask) -> int:
 
     It is taken at half the size.
     """
-    small, there = bright[::2, ::2], paper[::2, ::2]
+    there = paper[::2, ::2]
     if not there.any():
         return 0
-    small = np.asarray(cv2.resize(bright, small.shape[::-1], interpolation=cv2.INTER_AREA))
+    small = np.asarray(cv2.resize(bright, there.shape[::-1], interpolation=cv2.INTER_AREA))
     soft = cv2.GaussianBlur(small, (0, 0), 1.0)
     hat = cv2.morphologyEx(soft, cv2.MORPH_TOPHAT, np.ones((_STROKE, _STROKE), np.uint8))
     off = np.asarray(hat[there][::_EACH], np.float32)
