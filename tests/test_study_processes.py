@@ -1,8 +1,10 @@
+import contextlib
 import os
 import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,17 +20,37 @@ def crew(tmp_path):
         yield crew
 
 
+class Endless:
+    """Jobs that never end by themselves: the manifests are pipes that nobody writes to."""
+
+    def __init__(self, folder, count):
+        self.jobs, self._pipes = (
+            [Job("open", str(folder / f"endless{n}")) for n in range(count)],
+            [],
+        )
+        for job in self.jobs:
+            Path(job.directory).mkdir()
+            os.mkfifo(Path(job.directory) / "manifest.json")
+
+    def once_begun(self, count, action):
+        """Do `action` once the first `count` are under way; the main thread waits for outcomes."""
+
+        def work():
+            for job in self.jobs[:count]:  # each waits until somebody reads the manifest
+                self._pipes.append(os.open(Path(job.directory) / "manifest.json", os.O_WRONLY))
+            action()
+
+        threading.Thread(target=work, daemon=True).start()
+
+    def close(self):
+        for pipe in self._pipes:
+            os.close(pipe)
+
+
 @pytest.fixture
 def endless(tmp_path):
-    """A job that never ends by itself: its run's manifest is a pipe that nobody writes to."""
-    (tmp_path / "endless").mkdir()
-    os.mkfifo(tmp_path / "endless" / "manifest.json")
-    return Job("open", str(tmp_path / "endless"))
-
-
-def soon(action):
-    """Do `action` while the main thread waits for outcomes."""
-    threading.Timer(1.5, action).start()
+    with contextlib.closing(Endless(tmp_path, 5)) as made:
+        yield made
 
 
 def test_every_job_has_an_outcome(crew, tmp_path):
@@ -39,31 +61,49 @@ def test_every_job_has_an_outcome(crew, tmp_path):
 
 
 def test_a_killed_process_fails_its_job_and_another_takes_its_place(crew, endless, tmp_path):
-    jobs = [endless, *(Job("open", str(tmp_path / str(n))) for n in range(3))]
-    soon(lambda: os.kill(crew[0].pid, signal.SIGKILL))
+    jobs = [endless.jobs[0], *(Job("open", str(tmp_path / str(n))) for n in range(3))]
+    endless.once_begun(1, lambda: os.kill(crew[0].pid, signal.SIGKILL))
     first, *others = [one for one in Crew(jobs, crew[:1]).outcomes(0.05) if one]
-    assert first.job == endless
+    assert first.job == jobs[0]
     assert "The process was killed" in first.outcome.words
     assert [one.job for one in others] == jobs[1:]
     assert "There is no run directory" in others[0].outcome.words
 
 
 def test_stopping_interrupts_what_is_under_way_and_begins_no_more(crew, endless):
-    team = Crew([endless] * 5, crew)
-    soon(team.stop)
+    team = Crew(endless.jobs, crew)
+    endless.once_begun(2, team.stop)
     finished = [one.outcome.status for one in team.outcomes(0.05) if one]
     assert finished == ["interrupted"] * 2
     assert team.current == []
 
 
 def test_nothing_is_left_running_when_something_goes_wrong(endless, tmp_path):
-    began = time.monotonic()
     surroundings = Surroundings(tmp_path / "study.log", threads=1)
     with pytest.raises(KeyboardInterrupt), workers(1, surroundings) as crew:
-        for _ in Crew([endless] * 3, crew).outcomes(0.05):
-            if time.monotonic() > began + 1:
+        for _ in Crew(endless.jobs, crew).outcomes(0.05):
+            if crew[0].pid:
                 raise KeyboardInterrupt
     assert crew[0].pid is None
+
+
+def test_a_process_that_is_just_being_started_is_ended_as_well(endless, tmp_path, monkeypatch):
+    start, starting, started = processes._start, threading.Event(), []
+
+    def slow(surroundings):
+        starting.set()
+        time.sleep(0.2)
+        started.append(start(surroundings))
+        return started[0]
+
+    monkeypatch.setattr(processes, "_start", slow)
+    surroundings = Surroundings(tmp_path / "study.log", threads=1)
+    with pytest.raises(KeyboardInterrupt), workers(1, surroundings) as crew:
+        for _ in Crew(endless.jobs, crew).outcomes(0.01):
+            if starting.is_set():
+                raise KeyboardInterrupt
+    (process,) = started
+    assert process.poll() is not None
 
 
 def test_what_is_no_answer_is_no_success_and_answers_no_other_job(crew, monkeypatch):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import IO, NamedTuple
 
 from tenfold.study.jobs import Job, Outcome
@@ -35,18 +35,17 @@ class Worker:
     def __init__(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
         self._process: subprocess.Popen[str] | None = None
-        self._stopped = self._killed = False
+        self._stopped = False
+        self._starting = Lock()  # a process that is just being started is stopped or ended as well
 
     def do(self, job: Job) -> Outcome:
         """What came of `job`; that the process died is an outcome, too."""
-        if self._killed:
-            return Outcome("interrupted", "Stopped.")
         try:
             process = self._ready()
         except OSError as error:
             return Outcome("failed", f"No process could be started: {error}.")
-        if self._stopped:  # while it was started
-            process.terminate()
+        if process is None:
+            return Outcome("interrupted", "Stopped.")
         answer = ""
         with suppress(OSError):
             _end(process.stdin).write(job.to_line())
@@ -70,15 +69,17 @@ class Worker:
 
     def stop(self) -> None:
         """Have the process save its run and end; a second signal would end it at once."""
-        first, self._stopped = not self._stopped, True
-        if self._process and first:
-            self._process.terminate()
+        with self._starting:
+            first, self._stopped = not self._stopped, True
+            if self._process and first:
+                self._process.terminate()
 
     def kill(self) -> None:
         """End the process at once, for good; its run goes on from its last checkpoint some day."""
-        self._killed = True
-        if self._process:
-            self._process.kill()
+        with self._starting:
+            self._stopped = True
+            if self._process:
+                self._process.kill()
 
     def close(self) -> None:
         """Let the process end for lack of jobs, and wait until it has."""
@@ -89,11 +90,15 @@ class Worker:
         self._process.wait()
         _end(self._process.stdout).close()
 
-    def _ready(self) -> subprocess.Popen[str]:
-        if self._process is None or self.pid is None:
-            self.close()
-            self._process = _start(self._surroundings)
-        return self._process
+    def _ready(self) -> subprocess.Popen[str] | None:
+        """Its process, started where there is none; None once it was stopped."""
+        with self._starting:
+            if self._stopped:
+                return None
+            if self._process is None or self.pid is None:
+                self.close()
+                self._process = _start(self._surroundings)
+            return self._process
 
 
 def _start(surroundings: Surroundings) -> subprocess.Popen[str]:
