@@ -10,10 +10,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tenfold.core.datasets import load
 from tenfold.core.runs import Run
 from tenfold.training.experiment import train
+
+# The same examples every time, however long a busy machine takes to make and to try them.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from waiting import PATIENCE_S
 
 _UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root
 
@@ -30,15 +31,24 @@ class Postgres:
 
     def start(self) -> None:
         options = f"-c listen_addresses= -c unix_socket_directories={self._folder} -c fsync=off"
-        self._call("pg_ctl", "start", "--wait", "-o", options, "-l", self._folder / "log")
+        self._call(
+            "pg_ctl",
+            "start",
+            "--wait",
+            f"--timeout={PATIENCE_S}",
+            "-o",
+            options,
+            "-l",
+            self._folder / "log",
+        )
 
     def stop(self) -> None:
-        self._call("pg_ctl", "stop", "--wait", "-m", "immediate")
+        self._call("pg_ctl", "stop", "--wait", f"--timeout={PATIENCE_S}", "-m", "immediate")
 
     def _call(self, program: str, *arguments: str | Path) -> None:
         command = [self._programs / program, "-D", self._folder / "data", *arguments]
         quiet = {"stdout": subprocess.DEVNULL, "cwd": self._folder}
-        subprocess.run(command, check=True, user=self._user, timeout=120, **quiet)
+        subprocess.run(command, check=True, user=self._user, timeout=PATIENCE_S, **quiet)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import io
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 from starlette.testclient import TestClient
+from waiting import PATIENCE_S, wait_until
 
 from tenfold.core.datasets import LabelledImages, load
 from tenfold.serving.app import create_app
@@ -54,7 +54,9 @@ def encoded(image: Image.Image) -> bytes:
 @contextmanager
 def client(**settings) -> Iterator[TestClient]:
     """A client of an app with these settings; a failure of the app is an answer, as outside."""
-    app = create_app(shelf(), Settings(**{"threads": 2, "page": False} | settings))
+    app = create_app(
+        shelf(), Settings(**{"threads": 2, "page": False, "deadline_s": PATIENCE_S} | settings)
+    )
     with TestClient(app, raise_server_exceptions=False) as made:
         yield made
 
@@ -104,10 +106,9 @@ class Server:
             connection.close()
 
     def _wait(self, found):
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            if value := found():
-                return value
-            assert self.process.poll() is None, self._log.read_text()
-            time.sleep(0.05)
-        raise TimeoutError(self._log.read_text())
+        def found_or_ended():
+            value = found()
+            assert value or self.process.poll() is None, self._log.read_text()
+            return value
+
+        return wait_until(found_or_ended)

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 import yaml
 from served import Server, digit
+from waiting import PATIENCE_S
 
 import tenfold as package
 from tenfold.serving.settings import Settings, load_settings
@@ -176,4 +177,4 @@ def test_an_unprivileged_user_serves_from_a_tree_that_is_read_only(installed, tm
         with package.Client(server.url) as client:
             assert client.predict(digit())[0].status == "ok"
         server.process.terminate()
-        assert server.process.wait(60) == 0
+        assert server.process.wait(PATIENCE_S) == 0

@@ -12,6 +12,7 @@ import pytest
 from hostile_files import MAGIC, bombs, mutations, valid_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from waiting import PATIENCE_S
 
 from tenfold.errors import PictureError
 from tenfold.imaging.decode import decode
@@ -19,7 +20,6 @@ from tenfold.imaging.decode import decode
 pytest.importorskip("resource", reason="limits of processes are POSIX")
 
 READER = Path(__file__).with_name("hostile_reader.py")
-PATIENCE_S = 60  # for one file; far more than any takes, so that only a hang is too long
 MOST_MIB = 500
 
 
@@ -107,7 +107,7 @@ def test_degenerate_pictures_go_all_the_way(way, tmp_path):
     assert not [name for name, outcome in outcomes.items() if "'error'" in outcome]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(MAGIC), st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(magic, rest):
     with warnings.catch_warnings(record=True) as heard:

@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+from waiting import PATIENCE_S
 
 from tenfold.core.lock import alone_in
 from tenfold.errors import UsageError
@@ -31,5 +32,5 @@ def test_a_child_that_survives_its_parent_holds_the_lock(tmp_path):
     with pytest.raises(UsageError), alone_in(tmp_path, patience_s=0.2):
         pass
     child.communicate(b"\n")
-    with alone_in(tmp_path, patience_s=5) as lock:
+    with alone_in(tmp_path, patience_s=PATIENCE_S) as lock:
         assert os.fstat(lock)

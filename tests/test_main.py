@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+from waiting import PATIENCE_S
 
 from tenfold import __version__
 from tenfold.cli import main
@@ -67,7 +68,7 @@ def work():
     thing = Thing()
     seen = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
     del thing
-    time.sleep(60)
+    time.sleep(600)
 app = typer.Typer()
 app.command()(work)
 main.build_app = lambda asked: app
@@ -88,7 +89,11 @@ main.main()
 
 def test_ctrl_c_that_python_drops_in_a_callback_still_ends_the_command_quietly():
     done = subprocess.run(
-        [sys.executable, "-c", LOST], capture_output=True, text=True, check=False, timeout=50
+        [sys.executable, "-c", LOST],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_S,
     )
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr == ""
@@ -98,7 +103,7 @@ def test_ctrl_c_that_python_drops_in_a_callback_still_ends_the_command_quietly()
 def test_what_stops_a_command_while_it_is_loaded_is_no_import_error(name):
     done = subprocess.run(
         [sys.executable, "-c", LOADING.format(name)],
-        capture_output=True, text=True, check=False, timeout=50,
+        capture_output=True, text=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (130, "tenfold: Stopped.\n")
 

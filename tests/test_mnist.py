@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from waiting import PATIENCE_S
 
 import tenfold.errors
 from tenfold.core import mnist
@@ -57,7 +58,7 @@ def start(home, code=LOAD_TEST_PART, source=PACKAGE.parent):
 
 
 def finish(process):
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=PATIENCE_S)
     return process.returncode, out.strip(), err
 
 

@@ -89,7 +89,7 @@ def small(tmp_path_factory):
 
 
 @pytest.mark.filterwarnings("ignore")  # a damaged header may make NumPy or zipfile warn as well
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@settings(suppress_health_check=[*HealthCheck], max_examples=200)
 @given(data=st.data())
 def test_every_mutation_is_read_or_refused(tmp_path, small, data):
     position = data.draw(st.integers(0, len(small) - 1))

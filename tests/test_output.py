@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from served import digit
+from waiting import PATIENCE_S
 
 from tenfold.cli.output import own_stderr, steady_stdout
 
@@ -27,7 +28,7 @@ def test_a_reader_that_has_seen_enough_ends_the_output_without_a_word():
     ) as process:
         assert process.stdout.readline() == b"0\n"
         process.stdout.close()
-        assert (process.stderr.read(), process.wait(60)) == (b"still here\n", 0)
+        assert (process.stderr.read(), process.wait(PATIENCE_S)) == (b"still here\n", 0)
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -42,7 +43,7 @@ def test_a_reader_that_is_gone_stops_any_command_without_a_word(arguments, unbuf
     os.close(reader)
     done = subprocess.run(
         [sys.executable, "-m", "tenfold", *arguments.split()],
-        stdout=writer, stderr=subprocess.PIPE, cwd=tmp_path, check=False, timeout=120,
+        stdout=writer, stderr=subprocess.PIPE, cwd=tmp_path, check=False, timeout=PATIENCE_S,
         env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
     )  # fmt: skip
     os.close(writer)
@@ -56,7 +57,8 @@ def test_a_full_disk_is_told_once(arguments, tmp_path):
     with FULL.open("wb") as full:
         done = subprocess.run(
             [sys.executable, "-m", "tenfold", *arguments], stdout=full, stderr=subprocess.PIPE,
-            cwd=tmp_path, check=False, timeout=120, env=os.environ | {"PYTHONUNBUFFERED": ""},
+            cwd=tmp_path, check=False, timeout=PATIENCE_S,
+            env=os.environ | {"PYTHONUNBUFFERED": ""},
         )  # fmt: skip
     assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
     assert b"No space left on device" in done.stderr

@@ -4,7 +4,7 @@ import resource
 import socket
 import threading
 import time
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import pytest
 import uvicorn
@@ -12,6 +12,7 @@ from gated import PATHS, tell
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
+from waiting import PATIENCE_S, wait_until
 
 from tenfold.serving import patience
 from tenfold.serving.headers import security_headers
@@ -32,12 +33,15 @@ def malformed():
     return []
 
 
+TIMEOUTS = ("HEAD_TIMEOUT_S", "WRITE_TIMEOUT_S")
+
+
 @pytest.fixture(scope="module")
-def server(malformed):
-    """uvicorn with this protocol, in a thread, on a free port."""
+def running(malformed):
+    """uvicorn with this protocol, in a thread; it waits for however long a test takes."""
     patched = pytest.MonkeyPatch()
-    for name in ("HEAD_TIMEOUT_S", "WRITE_TIMEOUT_S"):
-        patched.setattr(patience, name, 0.5)
+    for name in TIMEOUTS:
+        patched.setattr(patience, name, PATIENCE_S)
     patched.setattr(patience, "MOST_CONNECTIONS", 20)
     routes = [Route(path, tell, methods=["GET", "POST"]) for path in PATHS]
 
@@ -46,21 +50,35 @@ def server(malformed):
         yield {"malformed": lambda: malformed.append(1)}
 
     app = Starlette(routes=[Route("/much", much), *routes], lifespan=lifespan)
-    options = {"log_config": None, "access_log": False, "timeout_keep_alive": 1}
+    options = {"log_config": None, "access_log": False, "timeout_keep_alive": PATIENCE_S}
     made = uvicorn.Server(uvicorn.Config(app, http=Impatient, ws="none", **options))
     listening = socket.create_server(("127.0.0.1", 0))
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**16)  # less than /much gives
     thread = threading.Thread(target=made.run, kwargs={"sockets": [listening]})
     thread.start()
-    yield listening.getsockname()
+    yield made, listening.getsockname()
     made.should_exit = True
     thread.join()
     patched.undo()
 
 
+@pytest.fixture
+def server(running):
+    """Where it listens, on a free port."""
+    return running[1]
+
+
+@pytest.fixture
+def hurried(running, monkeypatch):
+    """Let new connections wait for nothing longer than half a second, or one between requests."""
+    for name in TIMEOUTS:
+        monkeypatch.setattr(patience, name, 0.5)
+    monkeypatch.setattr(running[0].config, "timeout_keep_alive", 1)
+
+
 @contextmanager
 def talk(server, *, keep=False):
-    with socket.create_connection(server, timeout=30) as connection:
+    with socket.create_connection(server, timeout=PATIENCE_S) as connection:
         if not keep:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         yield connection
@@ -69,32 +87,47 @@ def talk(server, *, keep=False):
 def everything(connection):
     """What comes until the server closes the connection."""
     parts = []
-    try:
+    with suppress(ConnectionResetError):
         while part := connection.recv(65536):
             parts.append(part)
-    except ConnectionResetError:
-        pass
     return b"".join(parts)
 
 
 def answer(server, content):
     with talk(server) as connection:
-        connection.sendall(content)
+        with suppress(ConnectionError):  # where it closes before it has heard all
+            connection.sendall(content)
         return everything(connection)
 
 
+def one_answer(file):
+    """The next answer, in however many pieces it comes."""
+    lines = []
+    while (line := file.readline()).strip():
+        lines.append(line)
+    head = b"".join(lines)
+    return head + file.read(int(re.search(rb"content-length: (\d+)", head)[1]))
+
+
 def test_requests_are_answered_one_after_the_other(server):
-    with talk(server) as connection:
+    with talk(server) as connection, connection.makefile("rb") as file:
         for _ in range(3):
             connection.sendall(GET)
-            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+            assert one_answer(file).startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.usefixtures("hurried")
+def test_a_connection_that_is_used_no_more_is_ended(server):
+    assert answer(server, GET).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.usefixtures("hurried")
 @pytest.mark.parametrize("start", [b"", b"\r\n", b"GET", b"GET / HTTP/1.1\r\nHost:", GET[:-1]])
 def test_a_head_that_does_not_come_ends_the_connection(server, start):
     assert answer(server, start) == b""
 
 
+@pytest.mark.usefixtures("hurried")
 def test_a_head_that_dawdles_ends_the_connection(server):
     with talk(server) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\n")
@@ -190,18 +223,20 @@ def test_the_first_http_needs_no_host(server):
 
 
 def test_a_few_requests_may_come_at_once_and_many_may_not(server):
-    with talk(server) as connection:
+    with talk(server) as connection, connection.makefile("rb") as file:
         connection.sendall(GET * 5)
-        told = b""
-        while told.count(b"HTTP/1.1 200") < 5:
-            told += connection.recv(65536)
+        for _ in range(5):
+            assert one_answer(file).startswith(b"HTTP/1.1 200")
     assert answer(server, GET * 5000).count(b"HTTP/1.1 200") < 50
 
 
-def test_an_answer_that_nobody_fetches_is_given_up(server):
+@pytest.mark.usefixtures("hurried")
+def test_an_answer_that_nobody_fetches_is_given_up(running):
+    (made, server), asked = running, GET.replace(b"/ ", b"/much ", 1)
     with talk(server) as connection:
-        connection.sendall(GET.replace(b"/ ", b"/much ", 1))
-        time.sleep(1.5)
+        connection.sendall(asked)
+        assert connection.recv(1) == b"H"
+        wait_until(lambda: not made.server_state.connections)
         assert len(everything(connection)) < len(LONG) * 16
 
 
@@ -220,19 +255,18 @@ def test_silent_connections_make_room_for_new_ones(server):
         connection.close()
 
 
+@pytest.mark.usefixtures("hurried")
 def test_nothing_is_kept_of_connections_that_ended(server):
     assert answer(server, b"") == b""
-    until = time.monotonic() + 10
-    while Impatient._silent and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not Impatient._silent
+    wait_until(lambda: not Impatient._silent)
 
 
 @pytest.mark.parametrize("name", [b"Upgrade: ", b"upgrade: ", b"UPGRADE:"])
 def test_a_body_follows_an_upgrade_that_was_offered(server, name):
     offer = name + b"h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\nabc\r\nUpgrade: x"
-    told = answer(server, POST + offer)
-    assert b'"bytes":15' in told
+    with talk(server) as connection, connection.makefile("rb") as file:
+        connection.sendall(POST + offer)
+        assert b'"bytes":15' in one_answer(file)
 
 
 OFFER = b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: %d\r\n\r\n" % len(GET)
@@ -274,16 +308,16 @@ def test_there_is_no_tunnel(server, name):
 def test_a_head_may_come_in_pieces(server):
     offer = b"Upgrade: h2c\r\nConnection: Upgrade\r\nContent-Length: 15\r\n\r\n"
     whole = POST + offer + b"abc\r\nUpgrade: x"
-    with talk(server) as connection:
+    with talk(server) as connection, connection.makefile("rb") as file:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for cut in range(1, len(whole)):
             for piece in (whole[:cut], whole[cut:]):
                 connection.sendall(piece)
                 time.sleep(0.002)
-            assert b'"bytes":15' in connection.recv(65536)
+            assert b'"bytes":15' in one_answer(file)
         for number in range(len(whole)):
             connection.sendall(whole[number : number + 1])
-        assert b'"bytes":15' in connection.recv(65536)
+        assert b'"bytes":15' in one_answer(file)
 
 
 def test_there_are_files_for_all_connections_where_the_system_allows_it():

@@ -1,16 +1,11 @@
 import asyncio
 import threading
-import time
 
 import pytest
+from waiting import PATIENCE_S, Work, stays
 
 from tenfold.serving.pool import MOST, ClientLeft, Pool, Pools
 from tenfold.serving.problems import Problem
-
-
-async def stays():
-    """A client that never leaves."""
-    await asyncio.Event().wait()
 
 
 async def nobody_waits(pool):
@@ -19,30 +14,11 @@ async def nobody_waits(pool):
         await asyncio.sleep(0)
 
 
-class Work:
-    """Work that a thread begins and that ends when it is told to."""
-
-    def __init__(self):
-        self._end, self.begun = threading.Event(), 0
-
-    def __call__(self, given):
-        self.begun += 1
-        assert self._end.wait(30)
-        return given
-
-    async def has_begun(self):
-        while not self.begun:
-            await asyncio.sleep(0.001)
-
-    def end(self):
-        self._end.set()
-
-
 def doubled(numbers):
     return [2 * number for number in numbers]
 
 
-def with_pool(test, threads=1, queue=1, deadline_s=30.0):
+def with_pool(test, threads=1, queue=1, deadline_s=PATIENCE_S):
     """Run `test` with a pool and with work that has taken one of its threads."""
 
     async def run():
@@ -181,7 +157,7 @@ def test_what_comes_in_the_next_turns_of_the_event_loop_shares_a_call():
         return await pool.run(work, [turns], stays, 1)
 
     async def test():
-        pool = Pool(1, 5, 30)
+        pool = Pool(1, 5, PATIENCE_S)
         assert await asyncio.gather(*(later(pool, turns) for turns in range(5))) == [
             [2 * turns] for turns in range(5)
         ]
@@ -191,21 +167,20 @@ def test_what_comes_in_the_next_turns_of_the_event_loop_shares_a_call():
     asyncio.run(test())
 
 
-@pytest.mark.parametrize(("patience_s", "stands_still"), [(30.0, True), (0.0, False)])
+@pytest.mark.parametrize(("patience_s", "stands_still"), [(PATIENCE_S, True), (0.0, False)])
 def test_the_event_loop_stands_still_for_what_ends_within_its_patience(patience_s, stands_still):
     async def test():
-        pool, turns = Pool(1, 1, 30, patience_s), 0
+        pool, turned = Pool(1, 1, PATIENCE_S, patience_s), threading.Event()
 
         def turns_meanwhile(_):
-            begun = turns
-            time.sleep(0.05)
-            return [turns - begun]
+            turned.clear()
+            return [turned.wait(0.05 if stands_still else PATIENCE_S)]
 
         asked = asyncio.ensure_future(pool.run(turns_meanwhile, [1], stays))
         while not asked.done():
             await asyncio.sleep(0.001)
-            turns += 1
-        assert (asked.result() == [0]) is stands_still
+            turned.set()
+        assert asked.result() == [not stands_still]
         assert (pool.running, pool.waiting) == (0, 0)
         pool.close()
 
@@ -214,7 +189,7 @@ def test_the_event_loop_stands_still_for_what_ends_within_its_patience(patience_
 
 def test_the_event_loop_goes_on_when_its_patience_is_over():
     async def test():
-        pool, work = Pool(1, 1, 30, 0.001), Work()
+        pool, work = Pool(1, 1, PATIENCE_S, 0.001), Work()
         asked = asyncio.ensure_future(pool.run(work, [1], stays))
         await work.has_begun()
         second = asyncio.ensure_future(pool.run(doubled, [2], stays))
@@ -245,7 +220,7 @@ def test_what_fails_fails_alone():
 
 def test_a_pool_that_closes_waits_for_nothing_and_starts_nothing():
     async def test():
-        pool, work, done = Pool(1, 1, 30), Work(), []
+        pool, work, done = Pool(1, 1, PATIENCE_S), Work(), []
 
         def two(given):
             for one in given:
@@ -270,11 +245,11 @@ def test_where_the_system_gives_no_thread_a_later_request_may_get_one(monkeypatc
         raise RuntimeError("can't start new thread")
 
     async def test():
-        pool = Pool(1, 1, 30)
+        pool = Pool(1, 1, PATIENCE_S)
         with monkeypatch.context() as patched:
             patched.setattr(threading.Thread, "start", refused)
             with pytest.raises(Problem) as caught:
-                await asyncio.wait_for(pool.run(doubled, [1], stays), 10)
+                await asyncio.wait_for(pool.run(doubled, [1], stays), PATIENCE_S)
         assert caught.value.code == "busy"
         assert (pool.running, pool.waiting) == (0, 0)
         assert await pool.run(doubled, [2], stays) == [4]
@@ -285,7 +260,7 @@ def test_where_the_system_gives_no_thread_a_later_request_may_get_one(monkeypatc
 
 def test_small_pictures_wait_for_no_large_one_and_share_a_thread():
     async def test():
-        pools, large, small = Pools(threads=1, queue=1, deadline_s=30), Work(), Work()
+        pools, large, small = Pools(threads=1, queue=1, deadline_s=PATIENCE_S), Work(), Work()
         photos = [asyncio.ensure_future(pools.run(large, [n], stays)) for n in (1, 2)]
         await large.has_begun()
         with pytest.raises(Problem):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from linear_model import build, digits
 from PIL import Image
+from waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +125,7 @@ def test_a_reader_that_stops_early_is_no_error(model, pictures):
         assert process.stdout.readline().startswith(b'{"path"')
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=PATIENCE_S) == 0
 
 
 def test_any_encoding_of_the_terminal_serves(tenfold, model, pictures):

@@ -1,4 +1,5 @@
 import hashlib
+import time
 
 import pytest
 from gated import gated, refusal
@@ -25,7 +26,7 @@ def test_callers_do_not_pay_for_each_other():
     assert bucket.wait_s("a", 0.0) > 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(0, 20), min_size=1, max_size=60), st.integers(1, 60))
 def test_no_more_than_the_rate_is_ever_let_in(pauses, per_minute):
     bucket, now_s, admitted = Rates(per_minute), 0.0, 0
@@ -74,11 +75,12 @@ def test_a_server_on_a_unix_socket_has_one_peer():
 
 
 def test_too_many_requests_are_refused_with_the_time_to_wait():
-    api = gated(requests_per_minute=2)
+    api, begun = gated(requests_per_minute=2), time.monotonic()
     assert [api.get("/v1/models").status_code for _ in range(2)] == [200, 200]
     answer = api.get("/v1/models")
     assert refusal(answer) == (429, "rate_limited")
-    assert answer.headers["retry-after"] == "30"
+    passed_s = time.monotonic() - begun
+    assert 30 - passed_s <= int(answer.headers["retry-after"]) <= 30
     assert "More than 2 requests a minute" in answer.json()["detail"]
     assert api.refused == ["rate_limited"]
 

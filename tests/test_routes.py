@@ -14,14 +14,19 @@ import pytest
 from hostile_files import drawing
 from PIL import Image
 from served import PNG, client, digit, encoded, label, shelf
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
+from waiting import PATIENCE_S, Work, stays
 
 import tenfold as package
 from tenfold.serving.app import create_app
+from tenfold.serving.front import Front
 from tenfold.serving.loaded import Shelf
-from tenfold.serving.pool import MOST
+from tenfold.serving.metrics import Metrics
+from tenfold.serving.pool import MOST, Pools
 from tenfold.serving.problems import CODES
-from tenfold.serving.routes import weight_of
+from tenfold.serving.routes import Api, routes, weight_of
 from tenfold.serving.settings import Settings
 from tenfold.serving.state import State
 
@@ -62,21 +67,23 @@ def dots():
 
 
 def test_a_plain_picture_waits_for_none_that_needs_care():
-    ended = []
+    async def test():
+        pools, work = Pools(threads=1, queue=1, deadline_s=PATIENCE_S), Work()
+        served = Api(shelf(), pools, Settings(), Metrics(shelf(), pools), State())
+        front = Middleware(Front, headers={}, finished=lambda *_: None)
+        transport = httpx.ASGITransport(Starlette(routes=routes(served), middleware=[front]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://a") as asking:
+            photo = asyncio.ensure_future(pools.run(work, [1], stays))
+            await work.has_begun()
+            careful = asyncio.ensure_future(asking.post(PREDICT, content=dots(), headers=PNG))
+            plain = await asking.post(PREDICT, content=digit(), headers=PNG)
+            assert (plain.json()["digit"], careful.done()) == (label(), False)
+            work.end()
+            assert (await careful).json()["status"] == "no_digit"
+            assert await photo == [1]
+        pools.close()
 
-    async def ask(client, name, body):
-        await client.post(PREDICT, content=body, headers=PNG)
-        ended.append(name)
-
-    async def ask_all():
-        app = create_app(shelf(), Settings(threads=1))
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://a") as c:
-            waiting = [asyncio.create_task(ask(c, "dots", dots())) for _ in range(3)]
-            await asyncio.sleep(0.001)
-            await asyncio.gather(*waiting, ask(c, "digit", digit()))
-
-    asyncio.run(ask_all())
-    assert ended == ["digit", "dots", "dots", "dots"]
+    asyncio.run(test())
 
 
 def test_answers_keep_their_order_where_some_need_care(api):

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from hostile_files import degenerate, mutations
 from served import PNG, Server, digit
+from waiting import PATIENCE_S
 
 SECONDS = float(os.environ.get("TENFOLD_SOAK_SECONDS", "600"))
 BODIES = int(os.environ.get("TENFOLD_SOAK_BODIES", "10000"))
@@ -26,7 +27,7 @@ class Asking(threading.Thread):
         self.answers, self.lost = {}, []
 
     def run(self):
-        with httpx.Client(timeout=60, verify=False) as client:
+        with httpx.Client(timeout=PATIENCE_S, verify=False) as client:
             while time.monotonic() < self._until:
                 try:
                     answer = client.post(
@@ -72,11 +73,11 @@ def test_twice_the_capacity_is_answered_or_refused(tmp_path):
         # Of the middle probe: the clients share the machine with the server here.
         assert probes_ms[len(probes_ms) // 2] < 100
         server.process.terminate()
-        assert server.process.wait(60) == 0
+        assert server.process.wait(PATIENCE_S) == 0
 
 
 def test_hostile_bodies_neither_fail_nor_grow(tmp_path):
-    with Server(tmp_path) as server, httpx.Client(timeout=60, verify=False) as client:
+    with Server(tmp_path) as server, httpx.Client(timeout=PATIENCE_S, verify=False) as client:
         memory, statuses = [], set()
         bodies = chain(degenerate(), mutations(BODIES, seed=4))
         for number, (_, body) in enumerate(bodies):

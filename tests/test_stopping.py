@@ -3,6 +3,7 @@ import signal
 import threading
 
 import pytest
+from waiting import PATIENCE_S
 
 from tenfold.core.stopping import stop_signals
 
@@ -13,7 +14,7 @@ def test_the_first_signal_is_a_wish_to_stop(number):
     before = signal.getsignal(number)
     with stop_signals() as stopping:
         os.kill(os.getpid(), number)
-        assert stopping.wait(5)
+        assert stopping.wait(PATIENCE_S)
         assert signal.getsignal(number) == before
     assert signal.getsignal(number) == before
 

@@ -2,6 +2,7 @@ import threading
 import warnings
 
 import pytest
+from waiting import PATIENCE_S
 
 from tenfold.imaging.unheard import unheard
 
@@ -29,19 +30,19 @@ def test_threads_that_overlap_leave_the_filters_as_they_were():
     def first():
         with unheard():
             first_in.set()
-            second_in.wait(10)
+            second_in.wait(PATIENCE_S)
         first_out.set()
 
     def second():
-        first_in.wait(10)
+        first_in.wait(PATIENCE_S)
         with unheard():
             second_in.set()
-            first_out.wait(10)
+            first_out.wait(PATIENCE_S)
             warnings.warn("still unheard", stacklevel=1)
 
     threads = [threading.Thread(target=target) for target in (first, second)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join()
     assert list(warnings.filters) == before

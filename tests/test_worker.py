@@ -10,6 +10,7 @@ from tenfold.study.jobs import Job, Outcome
 from tenfold.study.worker import can_go_on, do, set_aside
 from tenfold.training import experiment
 from tests.made_up_runs import faulty_run
+from tests.waiting import PATIENCE_S
 
 CONFIG = {"model": {"name": "compact"}, "epochs": 1}
 
@@ -78,11 +79,11 @@ def test_a_process_answers_line_by_line_and_ends_with_its_input(process, tmp_pat
         process.stdin.flush()
         assert Outcome.from_line(process.stdout.readline()).status == "failed"
     process.stdin.close()
-    process.wait(20)
+    process.wait(PATIENCE_S)
 
 
 def test_a_busy_process_ends_when_its_study_is_killed(process, tmp_path):
     os.mkfifo(tmp_path / "manifest.json")  # which takes forever to read
     process.stdin.write(Job("open", str(tmp_path)).to_line())
     process.stdin.close()
-    process.wait(20)
+    process.wait(PATIENCE_S)
