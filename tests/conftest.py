@@ -24,6 +24,15 @@ settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def no_proxy():
+    """Ask the servers of this machine themselves, also where a proxy stands before others."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("no_proxy", "NO_PROXY"):
+            patch.setenv(name, "127.0.0.1,localhost")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory):
     """Keep the tests out of the user's cache, and unpack MNIST once for all of them."""
     home = tmp_path_factory.mktemp("home")

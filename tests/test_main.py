@@ -87,6 +87,7 @@ main.main()
 """
 
 
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_that_python_drops_in_a_callback_still_ends_the_command_quietly():
     done = subprocess.run(
         [sys.executable, "-c", LOST],
@@ -99,6 +100,7 @@ def test_ctrl_c_that_python_drops_in_a_callback_still_ends_the_command_quietly()
     assert done.stderr == ""
 
 
+@pytest.mark.usefixtures("ctrl_c")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_what_stops_a_command_while_it_is_loaded_is_no_import_error(name):
     done = subprocess.run(
