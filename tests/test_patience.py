@@ -68,6 +68,18 @@ def server(running):
     return running[1]
 
 
+@pytest.fixture(autouse=True)
+def ended(running):
+    """Wait until it has done with all connections; what it logs of them is of the same test."""
+
+    def wait():
+        state = running[0].server_state
+        wait_until(lambda: not (state.connections or state.tasks))
+
+    yield wait
+    wait()
+
+
 @pytest.fixture
 def hurried(running, monkeypatch):
     """Let new connections wait for nothing longer than half a second, or one between requests."""
@@ -231,12 +243,12 @@ def test_a_few_requests_may_come_at_once_and_many_may_not(server):
 
 
 @pytest.mark.usefixtures("hurried")
-def test_an_answer_that_nobody_fetches_is_given_up(running):
-    (made, server), asked = running, GET.replace(b"/ ", b"/much ", 1)
+def test_an_answer_that_nobody_fetches_is_given_up(server, ended):
+    asked = GET.replace(b"/ ", b"/much ", 1)
     with talk(server) as connection:
         connection.sendall(asked)
         assert connection.recv(1) == b"H"
-        wait_until(lambda: not made.server_state.connections)
+        ended()
         assert len(everything(connection)) < len(LONG) * 16
 
 
@@ -293,8 +305,9 @@ def test_a_body_that_is_no_http_is_answered(server, end):
 
 
 @pytest.mark.parametrize("end", [b"\0\r\n\r\n", b"GET / HTTP/1.1\r\n\r\n", GET * 30])
-def test_whole_requests_are_answered_before_what_is_no_http(server, end, caplog):
+def test_whole_requests_are_answered_before_what_is_no_http(server, end, caplog, ended):
     assert answer(server, GET + end).count(b"HTTP/1.1 200") >= 1
+    ended()
     assert "Exception in ASGI application" not in caplog.text
 
 

@@ -314,7 +314,7 @@ def test_killed_and_run_again_it_ends_as_if_never_stopped(searched, quick_recipe
         while process.poll() is None and len([*out.glob("runs/*/checkpoints/last.pt")]) <= number:
             time.sleep(0.01)
         process.kill()
-        assert process.wait() == -signal.SIGKILL
+        assert process.wait() in {-signal.SIGKILL, 0}  # or it was done before the signal came
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"{out / 'best.yaml'}\n"

@@ -147,9 +147,10 @@ def test_nine_runs_killed_twice_at_random_and_resumed_give_the_same_study(plan, 
     seconds = time.monotonic() - began
     for _ in range(2):
         process = start(path, killed)
-        with pytest.raises(subprocess.TimeoutExpired):
+        try:
             process.wait(random.uniform(0.1, 0.4) * seconds)
-        os.killpg(process.pid, signal.SIGKILL)
+        except subprocess.TimeoutExpired:  # or it was faster than the calm one by so much
+            os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
     finish(path, killed)
     assert (killed / "study.json").read_bytes() == (calm / "study.json").read_bytes()
