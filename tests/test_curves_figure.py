@@ -16,3 +16,13 @@ def test_epochs_that_were_not_measured():
     study = made()[0] | {"arms": [arm | {"learning": broken} for arm in made()[0]["arms"]]}
     figure = drawn(curves_figure.learning_curves, study)
     assert np.isfinite(figure.axes[0].get_ylim()).all()
+
+
+def test_ticks_are_few_and_apart_where_the_curves_hardly_differ():
+    flat = {"mean": [0.9928], "low": [0.9928], "high": [0.9928], "runs": [1]}
+    study = made()[0] | {"arms": [arm | {"learning": flat} for arm in made()[0]["arms"]]}
+    axes = drawn(curves_figure.learning_curves, study).axes[0]
+    ticks = axes.get_yticks()
+    assert 2 <= len(ticks) <= 5
+    apart = np.diff(np.log(ticks)) / np.diff(np.log(axes.get_ylim()))
+    assert apart.min() > 0.12  # of an inch: what a figure of 8.5 points is tall

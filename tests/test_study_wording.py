@@ -54,3 +54,6 @@ def test_what_everybody_gets_wrong():
     assert say.everybody(one) == "1 image of 1,000 is wrong for the only network."
     assert say.all_networks(one) == "the only network gets"
     assert say.all_networks(made()[0]) == "all 9 networks get"
+    two = made()[0] | {"common_mistakes": {"networks": 2, "by_all": 3, "by_any": 7}}
+    assert say.everybody(two).endswith(" are wrong for both networks; 7 for at least one.")
+    assert say.all_networks(two) == "both networks get"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tenfold.comparison.accuracy_axis import ticks
 from tenfold.comparison.lettering import short
 from tenfold.evaluation import style
 from tenfold.evaluation.metrics import Floats
@@ -91,9 +92,10 @@ def _axes(axes: Axes, curves: Mapping[str, Bands]) -> None:
     longest = max(len(curve["mean"]) for curve in curves.values())
     ends = np.concatenate([curve[name] for curve in curves.values() for name in ("low", "high")])
     axes.set(yscale="log", xlim=(0.7, longest + 0.3))
-    axes.set_ylim(0.85 * np.nanmin(ends), 1.15 * np.nanmax(ends))
-    axes.yaxis.set_major_locator(ticker.LogLocator(base=10, subs=(1, 2, 5), numticks=12))
+    low, high = 0.85 * np.nanmin(ends), 1.15 * np.nanmax(ends)
+    axes.set_ylim(low, high)
+    axes.yaxis.set_major_locator(ticker.FixedLocator(ticks(low, high)))
     axes.yaxis.set_major_formatter(ticker.FuncFormatter(lambda y, _: f"{y:g}"))
-    axes.yaxis.set_minor_formatter(ticker.NullFormatter())
+    axes.yaxis.set_minor_locator(ticker.NullLocator())
     axes.xaxis.set_major_locator(ticker.MaxNLocator(4, integer=True, min_n_ticks=1))
     axes.tick_params(labelsize=8.5)

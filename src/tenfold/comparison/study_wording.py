@@ -136,11 +136,15 @@ def everybody(study: Study) -> str:
     wrong = "is wrong" if found["by_all"] == 1 else "are wrong"
     if found["networks"] == 1:
         return f"{start}{wrong} for the only network."
-    networks = counted(found["networks"], "network")
-    return f"{start}{wrong} for all {networks}; {found['by_any']:,} for at least one."
+    networks = _all(found["networks"])
+    return f"{start}{wrong} for {networks}; {found['by_any']:,} for at least one."
 
 
 def all_networks(study: Study) -> str:
     """Who gets an image wrong, with the verb: all 9 networks get."""
     networks = study["common_mistakes"]["networks"]
-    return "the only network gets" if networks == 1 else f"all {networks} networks get"
+    return "the only network gets" if networks == 1 else f"{_all(networks)} get"
+
+
+def _all(networks: int) -> str:
+    return "both networks" if networks == 2 else f"all {networks:,} networks"
