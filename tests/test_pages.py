@@ -106,3 +106,9 @@ def test_a_bare_manifest_still_has_a_page(tmp_path):
         assert "Unnamed run" in words
         assert "None" not in words
     assert "negative log-likelihood" in page
+
+
+def test_every_share_stands_before_a_thin_space(pages):
+    for text in pages:
+        assert "At the end: train " in text
+        assert not re.search(r"\d%[ ,.]", text[text.index("At the end") :][:80])

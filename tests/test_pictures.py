@@ -78,4 +78,5 @@ def test_the_table_shows_the_figures():
     assert "numbers: 1 of 2 right" in text
     assert "nothing written: 1 of 3 right" in text
     assert "abstained           42.9%; of 3 answered 66.7% right" in text
-    assert any(line.split()[:4] == ["scan", "2", "1", "50.0%"] for line in text.splitlines())
+    (scans,) = [line.split() for line in text.splitlines() if line.split()[:1] == ["scan"]]
+    assert scans[1:6] == ["2", "1", "50.0%", "[9.5%,", "90.5%]"]

@@ -82,7 +82,7 @@ def _curves_in_words(history: list[dict[str, Any]]) -> str:
         return ""
     last = history[-1]
     parts = [
-        f"{part} {last[f'{part}_accuracy']:.2%}"
+        f"{part} {wording.percent(last[f'{part}_accuracy'])}"
         for part in ("train", "validation")
         if last.get(f"{part}_accuracy") is not None
     ]

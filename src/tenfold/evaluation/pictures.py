@@ -155,7 +155,7 @@ def _table(column: str, tallies: dict[str, Any]) -> list[str]:
 
 def _row(tally: dict[str, Any]) -> str:
     low, high = tally["accuracy_ci95"]
-    interval = f"{100 * low:.1f}–{100 * high:.1f} %"
+    interval = f"[{low:.1%}, {high:.1%}]"
     return (
         f"{tally['n']:>5}  {tally['right']:>5}  {tally['accuracy']:>8.1%}  {interval:<15}"
         f"  {tally['abstained']:>9.1%}"
