@@ -123,7 +123,7 @@ def test_where_the_file_was_removed_the_next_correction_makes_a_new_one(tmp_path
 
 
 def test_reading_makes_no_database(tmp_path):
-    with pytest.raises(DataError, match=r"There is no database '.*/none\.db'"):
+    with pytest.raises(DataError, match=r"There is no database '.*/none\.db'\. Check"):
         list(Corrections(f"sqlite:///{tmp_path}/none.db"))
     assert not list(tmp_path.iterdir())
 

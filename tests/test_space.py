@@ -54,7 +54,9 @@ def test_what_is_wrong_is_said_before_the_first_trial(tmp_path, text, message):
 
 
 def test_a_missing_file_is_told(tmp_path):
-    with pytest.raises(ConfigError, match="can't be read"):
+    with pytest.raises(
+        ConfigError, match=r"There is no space '.*none\.yaml'\. Give a file of lines"
+    ):
         load_space(tmp_path / "none.yaml", "fast", (), {})
 
 

@@ -138,6 +138,10 @@ def _range(path: str | Path, key: str, value: Any) -> Range:
 def _read(path: Path) -> Any:
     try:
         values = unambiguous_yaml.load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"There is no space '{path}'. Give a file of lines such as: {_EXAMPLE}"
+        ) from error
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(f"The space '{path}' can't be read: {error}.") from error
     if not isinstance(values, dict) or not values:

@@ -57,6 +57,7 @@ class State:
         return self.average.network if self.average else self.network
 
 
+_SAME = "Give weights of the same network."
 _PLAIN = ("epoch", "step", "epoch_seconds", "history", "best", "best_epoch")
 
 
@@ -130,12 +131,12 @@ def fill(network: nn.Module, weights: dict[str, torch.Tensor], origin: str) -> N
     """
     own = network.state_dict()
     if strange := sorted(own.keys() ^ weights.keys()):
-        raise ModelError(f"{origin} is of another network: they differ in '{strange[0]}'.")
+        raise ModelError(f"{origin} is of another network: they differ in '{strange[0]}'. {_SAME}")
     for name, value in own.items():
         if value.shape != weights[name].shape:
             raise ModelError(
                 f"{origin} is of another network: '{name}' has the shape "
-                f"{tuple(weights[name].shape)} and not {tuple(value.shape)}."
+                f"{tuple(weights[name].shape)} and not {tuple(value.shape)}. {_SAME}"
             )
     network.load_state_dict(weights)
 
