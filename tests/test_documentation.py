@@ -110,3 +110,9 @@ def test_it_is_served_unless_it_is_switched_off(path, kind):
         assert answer.headers["content-type"].startswith(kind)
     with client(docs=False) as api:
         assert api.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_there_is_a_way_to_the_page_where_there_is_one(there):
+    with client(page=there) as asked:
+        assert ('href="./"' in asked.get("/docs").text) is there

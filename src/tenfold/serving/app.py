@@ -102,7 +102,7 @@ def _documents(settings: Settings, shelf: Shelf) -> list[BaseRoute]:
     """The description of the API, where it is wanted."""
     if not settings.docs:
         return []
-    return documentation_routes(document(settings, shelf.default.name))
+    return documentation_routes(document(settings, shelf.default.name), home=settings.page)
 
 
 def _layers(

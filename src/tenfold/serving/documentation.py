@@ -27,11 +27,16 @@ _CURL = {
 _BRACES = "{{\n{}\n}}"
 
 
-def documentation_routes(description: Words) -> list[BaseRoute]:
-    """The OpenAPI document `description` for programs, and as a page."""
+def documentation_routes(description: Words, *, home: bool) -> list[BaseRoute]:
+    """The OpenAPI document `description` for programs, and as a page.
+
+    Args:
+        description: the OpenAPI document.
+        home: whether the server has a page for people, so that there is a way to it.
+    """
     return [
         _fixed("/openapi.json", json.dumps(description), "application/json"),
-        _fixed("/docs", page(description), "text/html"),
+        _fixed("/docs", page(description, home=home), "text/html"),
         _fixed("/docs.css", stylesheet(), "text/css"),
     ]
 
@@ -43,11 +48,12 @@ def _fixed(path: str, content: str | bytes, kind: str) -> Route:
     return Route(path, answer)
 
 
-def page(description: Words) -> str:
-    """The HTML of the OpenAPI document `description`."""
+def page(description: Words, *, home: bool = False) -> str:
+    """The HTML of the OpenAPI document `description`, with a way to the page at `/` if `home`."""
     icon = files("tenfold.serving").joinpath("static", "icon.svg").read_bytes()
     return _PAGE.format(
         icon=quote(icon),
+        home=_HOME if home else "",
         version=escape(description["info"]["version"]),
         contents="".join(_entry(*found) for found in _operations(description)),
         key=_KEY if "security" in description else "",
@@ -233,6 +239,8 @@ _SECTION = """<section id="{name}">
 {parameters}{body}{answer}{problems}</section>
 """
 
+_HOME = '<a href="./">read digits</a>\n'
+
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -247,7 +255,7 @@ _PAGE = """<!doctype html>
 <header>
 <span class="mark">ten<i>fold</i></span>
 <span class="say">API, version {version}</span>
-<a href="openapi.json">OpenAPI</a>
+{home}<a href="openapi.json">OpenAPI</a>
 </header>
 <main>
 <h1>Read handwritten digits</h1>
