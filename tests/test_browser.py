@@ -374,7 +374,7 @@ def test_busy_servers_are_asked_again_and_lost_ones_on_request(visit):
         else:
             route.abort()
 
-    # Those alone that are asked when the pen is lifted: where it takes its time, one goes out before.
+    # Those alone that a lifted pen asks: while it is down, one may go out before.
     page.route("**/v1/predict?explain=true*", answer)
     _write(page, [[(0.5, 0.5)]])
     playwright.expect(page.locator("#answer")).to_contain_text("The server is busy.")
