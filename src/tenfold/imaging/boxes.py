@@ -12,17 +12,20 @@ from tenfold.imaging.grey import Grey
 
 SUFFIXES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 
-_COLOUR = (214, 40, 40)
-_OTHER = (29, 98, 208)  # lines take turns, so that one can tell them apart
+_PAPER, _INK, _ACCENT = (251, 250, 247), (23, 23, 26), (194, 65, 12)  # as on all our pages
+_LINES = (_ACCENT, _INK)  # they take turns, so that one can tell lines apart
 _LEAST_TEXT = 11  # pixels
 
 Box = tuple[int, int, int, int]  # x, y, width, height
+Ends = tuple[float, float, float, float]  # left, top, right, bottom
+Colour = tuple[int, int, int]
 
 
 def drawn(grey: Grey, size: tuple[int, int], found: Sequence[tuple[str, Box, int]]) -> Image.Image:
     """`grey` with a box around each digit and the digit above it.
 
-    The picture is shown in grey, where coloured boxes stand out whatever its colours are.
+    Each box has a bright edge and each digit a ground of its own: they stand out from paper as
+    from a blackboard.
 
     Args:
         grey: of shape (h, w), perhaps scaled down.
@@ -31,16 +34,36 @@ def drawn(grey: Grey, size: tuple[int, int], found: Sequence[tuple[str, Box, int
     """
     image = Image.fromarray(grey).convert("RGB")
     draw = ImageDraw.Draw(image)
+    width = max(1, round(max(image.size) / 600))
     across, down = image.width / size[0], image.height / size[1]
     for text, (x, y, w, h), line in found:
-        colour = _OTHER if line % 2 else _COLOUR
-        left, top, right, bottom = x * across, y * down, (x + w) * across, (y + h) * down
-        width = max(1, round(max(image.size) / 600))
-        draw.rectangle((left, top, right, bottom), outline=colour, width=width)
-        tall = max(_LEAST_TEXT, round(0.3 * (bottom - top)))
-        above = left, max(0.0, top - 1.2 * tall)
-        draw.text(above, text, fill=colour, font=ImageFont.load_default(tall))
+        ends = x * across, y * down, (x + w) * across, (y + h) * down
+        colour = _LINES[line % len(_LINES)]
+        _label(draw, text, ends, width, colour)
+        _frame(draw, ends, width, _PAPER)
+        draw.rectangle(ends, outline=colour, width=width)
     return image
+
+
+def _frame(draw: ImageDraw.ImageDraw, ends: Ends, width: int, colour: Colour) -> None:
+    """A line of `width` around the box with these `ends`."""
+    left, top, right, bottom = ends
+    around = left - width, top - width, right + width, bottom + width
+    draw.rectangle(around, outline=colour, width=width)
+
+
+def _label(draw: ImageDraw.ImageDraw, text: str, ends: Ends, width: int, colour: Colour) -> None:
+    """`text` on a ground of `colour`, above the box with these `ends` or at the top edge."""
+    left, top, _, bottom = ends
+    tall = max(_LEAST_TEXT, round(0.3 * (bottom - top)))
+    high = 1.2 * tall
+    font = ImageFont.load_default(tall)
+    start = max(0.0, top - high)
+    ground = left, start, left + draw.textlength(text, font) + 0.5 * tall, start + high
+    _frame(draw, ground, width, _PAPER)
+    draw.rectangle(ground, fill=colour)
+    middle = (ground[0] + ground[2]) / 2, start + high / 2
+    draw.text(middle, text, fill=_PAPER, font=font, anchor="mm")
 
 
 def encoded(image: Image.Image, suffix: str) -> bytes:
