@@ -102,7 +102,7 @@ def verdict(claim: Claim, measured: Measured) -> str:
         return "It claims no number."
     if measured.n < 2:
         return "One seed can't tell."
-    says = f"{claim.accuracy:.2%}"
+    says = f"{100 * claim.accuracy:.2f} %"
     if claim.accuracy > measured.high:
         return f"Not confirmed: {says} is more than one run in twenty gives."
     if claim.accuracy < measured.low:

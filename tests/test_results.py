@@ -78,7 +78,7 @@ def test_the_page_has_a_row_for_each_recipe_and_names_what_is_missing(tmp_path):
     text = page(read_records(tmp_path))
     (row,) = (line for line in text.splitlines() if line.startswith("| `keras-l2`"))
     assert "| 98.03 % | 98.200 ± 0.141 % | 2 |" in row
-    assert row.endswith("| Confirmed: a run may well give 98.03%. |")
+    assert row.endswith("| Confirmed: a run may well give 98.03 %. |")
     assert "| `plain` | none | 99.000 % | 1 |  | It claims no number. |" in text
     (missing,) = (line for line in text.splitlines() if line.startswith("Not measured yet"))
     assert "`branched`" in missing
