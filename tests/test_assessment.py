@@ -120,7 +120,7 @@ def test_missing_things(run, tmp_path):
     with pytest.raises(UsageError, match="Unknown split 'train'"):
         evaluate(run, "train")
     run.model_path.unlink()
-    with pytest.raises(ModelError, match=r"model\.onnx"):
+    with pytest.raises(ModelError, match=r"holds no model\.onnx.* --resume RUN` completes one"):
         evaluate(run)
 
 

@@ -155,7 +155,7 @@ def test_the_same_data_has_the_same_hash_in_every_form(tmp_path):
 def test_a_single_image_is_a_test_set_and_no_training_set(tmp_path):
     np.savez(tmp_path / "one.npz", images=IMAGES[:1], labels=LABELS[:1])
     assert len(load_for_evaluation(tmp_path / "one.npz", "0" * 64)) == 1
-    with pytest.raises(DataError, match=r"is too small to hold images out: 1 images"):
+    with pytest.raises(DataError, match=r"is too small to hold images out: 1 image,"):
         load(tmp_path / "one.npz")
 
 

@@ -18,6 +18,7 @@ from tenfold.evaluation.evaluate import evaluate as judge
 from tenfold.evaluation.metrics import LogitsOf
 from tenfold.imaging.picture_files import digit_of_file
 from tenfold.inference.model import Model
+from tenfold.inference.shipped import find
 
 SplitName = Literal["test", "validation"]
 
@@ -74,7 +75,8 @@ def model_of(run: Run) -> Model:
     Raises:
         ModelError: it is missing or damaged.
     """
-    return Model.open(run.model_path, run.directory.resolve().name)
+    found = find(run.directory)  # which says how a run that holds no model is completed
+    return Model.open(found.path, found.name)
 
 
 def open_test(run: Run) -> None:

@@ -88,9 +88,10 @@ def divide(
         DataError: `held_out` is empty.
     """
     if held_out.size == 0:
+        n = len(data.labels)
         raise DataError(
-            f"'{data.name}' is too small to hold images out: {len(data.labels)} images, and no "
-            "class has two or there are more folds. Add pictures, or take fewer folds."
+            f"'{data.name}' is too small to hold images out: {n} {'image' if n == 1 else 'images'}"
+            ", and no class has two or there are more folds. Add pictures, or take fewer folds."
         )
     kept = np.ones(len(data.labels), np.bool_)
     kept[held_out] = False
