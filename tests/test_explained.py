@@ -28,6 +28,15 @@ def test_only_the_answer_has_the_accent():
     assert pixels(longer, ACCENT) > 1.15 * pixels(answered, ACCENT)
 
 
+def test_what_is_not_quite_sure_is_not_called_so():
+    def figure(share):
+        sheet = drawn(shares=[0.0] * 7 + [share] + [0.0] * 2)
+        return sheet[:, 2000:]  # right of the bars
+
+    assert (figure(0.9999) != figure(1.0)).any()
+    assert (figure(0.9999) == figure(0.99999)).all()
+
+
 def test_doubt_is_marked():
     assert pixels(drawn(), WARN_SOFT) == 0
     assert pixels(drawn(WORDS._replace(doubt="uncertain")), WARN_SOFT) > 1000

@@ -152,8 +152,14 @@ def _draw_bars(sheet: _Sheet, shares: Sequence[float], best: int | None) -> None
         sheet.box((left, y - 6, end, y + 6), min(4.0, (end - left) / 2), _ACCENT if top else _BAR)
         if shares:
             colour = _INK if top else _SOFT
-            figure = f"{100 * share:.1f} %"
-            sheet.text((_WIDTH - _MARGIN, y), figure, 16, colour, anchor="rm", bold=0.4 * top)
+            sheet.text(
+                (_WIDTH - _MARGIN, y), _figure(share), 16, colour, anchor="rm", bold=0.4 * top
+            )
+
+
+def _figure(share: float) -> str:
+    """`share` with one decimal, as the page has it: nothing less is called 100.0 %."""
+    return "> 99.9 %" if 0.9995 < share < 1 else f"{100 * share:.1f} %"
 
 
 def _draw_panel(sheet: _Sheet, place: int, title: str, about: str, panel: Panel | None) -> None:
