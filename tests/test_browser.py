@@ -986,6 +986,13 @@ def test_the_narrowest_phone_scrolls_no_way_but_down(visit, tab):
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_the_head_of_the_apis_description_stands_on_one_line_of_a_phone(visit):
+    page = visit("/docs", viewport={"width": 320, "height": 568})
+    line = page.locator("header a").last.bounding_box()["height"]
+    assert page.locator("header").bounding_box()["height"] < 1.8 * line
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 @pytest.mark.parametrize("path", ["/", "/model"])
 @pytest.mark.parametrize("count", [1, 2])
 def test_a_long_name_of_a_model_keeps_the_page_in_its_width(visit, path, count):
