@@ -55,6 +55,15 @@ def test_what_is_as_tall_but_no_stroke_is_a_digit():
         assert tall_strokes([digit(20), Piece(60, 12, mask), digit(100), digit(140)])[1] == "digit"
 
 
+def test_a_tall_7_is_bent_at_its_top():
+    seven = np.zeros((58, 30), np.uint8)
+    corners = np.array([[3, 3], [26, 14], [24, 22], [4, 54]])
+    cv2.polylines(seven, [corners.astype(np.int32)], False, 1, 9)
+    for mask in (seven, seven[::-1, ::-1]):
+        told = tall_strokes([digit(20), Piece(60, 12, mask > 0), digit(100)])
+        assert told == ["digit", "digit", "digit"]
+
+
 def test_a_straight_stroke_is_told_only_between_digits():
     slash = stroke(60, 12, 70)
     assert tall_strokes([digit(20), slash]) == ["digit", "doubtful"]

@@ -25,6 +25,9 @@ _SLASH, _SLASH_BEYOND = 1.3, 0.05  # how tall a slash is, and how far it goes on
 _BRACKET, _BRACKET_BEYOND = 1.2, 0.02
 _DOUBTFUL = 1.15
 _BEND = 0.06  # of a bracket's height, that its middle half lies off the line between its ends
+# How far down a bend lies, of its height, where it is a bracket's. Of 940 drawn brackets eight lie
+# elsewhere, and of 22 of MNIST's 7s that are such strokes (2,086 were looked at) three lie here.
+_MIDDLE = 0.45, 0.55
 _TALLER = 1.1  # times as tall as any digit, at the least,
 _TALLEST = 2.0  # and digit heights at the most; or the others are bits of digits
 
@@ -85,7 +88,8 @@ def _told(piece: Piece, bend: float | None, digits: _Digits) -> Told:
 def bend_of(piece: Piece) -> float | None:
     """How far the middle of a stroke lies off the line between its ends, of its height.
 
-    None for what is no stroke from top to bottom of about one width.
+    None for what is no stroke from top to bottom of about one width, and for what is bent elsewhere
+    than in the middle: a 7 is.
     """
     rows = np.flatnonzero(piece.mask.any(axis=1))
     if len(rows) < _FEWEST_ROWS:
@@ -97,6 +101,10 @@ def bend_of(piece: Piece) -> float | None:
         return None
     middles, few = (first + end) / 2, max(1, round(_END * len(rows)))
     tips = [rows[:few].mean(), rows[-few:].mean()], [middles[:few].mean(), middles[-few:].mean()]
-    quarter = len(rows) // 4
-    off = (middles - np.interp(rows, *tips))[quarter : len(rows) - quarter]
-    return float(abs(off.mean()) / len(rows))
+    off, quarter = middles - np.interp(rows, *tips), len(rows) // 4
+    bend = off[quarter : len(rows) - quarter].mean()
+    to_its_side = np.maximum(off * np.sign(bend), 0)
+    if abs(bend) < _BEND * len(rows):
+        return float(abs(bend) / len(rows))
+    middle = np.average(np.arange(len(rows)), weights=to_its_side) / len(rows)
+    return float(abs(bend) / len(rows)) if _MIDDLE[0] <= middle <= _MIDDLE[1] else None
