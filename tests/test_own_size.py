@@ -54,10 +54,20 @@ def test_a_negative_has_to_be_whole():
         assert own_image(255 - whole, "bright") is None
 
 
-@pytest.mark.parametrize("box", [(0, 0, 27, 27), (9, 9, 18, 18), (1, 1, 14, 20)])
+@pytest.mark.parametrize(
+    "box", [(0, 0, 27, 27), (9, 9, 18, 18), (6, 6, 21, 21), (1, 1, 14, 20)], ids=str
+)
 def test_a_drawing_of_another_size_or_elsewhere_is_not_damaged(box):
     assert not looks_damaged(drawn(box))
     assert own_image(255 - drawn(box), "auto") is None
+
+
+def test_a_drawing_is_as_large_as_its_faint_ends_say():
+    faint = drawn((2, 2, 25, 25)) // 4
+    faint[4:24, 4:24] = drawn((4, 4, 23, 23))[4:24, 4:24]
+    assert not looks_damaged(faint)
+    faint[26, 1:3] = 255  # a speck beside it
+    assert looks_damaged(faint)
 
 
 def test_a_page_on_a_black_ground_is_not_damage():

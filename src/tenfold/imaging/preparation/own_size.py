@@ -21,7 +21,10 @@ _FAINT = 40  # levels below this in a picture of MNIST's size are compression, n
 _BLACK, _GREY, _WHITE = 20, 128, 235
 _MOST_INK = 0.35  # of the pixels; more is a page
 _NEAR_CENTRE = 2.6  # pixels; a blur to one side moves it that far
-_NEAR_SIDE = range(INK_SIDE - 4, INK_SIDE + 4)  # pixels of the longest side, blurred or not
+# Pixels of the longest side, with the faint ends of strokes. Of 3,420 enlarged and reduced pictures
+# of people's own, white on black, 15 more are read than with 16 to 23 without those ends; of 22,500
+# damaged digits of MNIST-C's kinds, 15 fewer.
+_NEAR_SIDE = range(INK_SIDE - 1, INK_SIDE + 4)
 _WIDER = 2  # pixels; what is wider than high by more is a digit with a line across
 _BAND = 0.4  # of the width is black from end to end but for the digit
 _INK = 0.02  # of the pixels, a digit has at the least
@@ -66,12 +69,14 @@ def looks_damaged(grey: Grey) -> bool:
     """
     if _is_striped(grey):
         return True
-    ink = grey >= max(_FAINT, grey.max() // 2)
     frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    if np.median(frame) > _BLACK or np.median(grey) > _BLACK or not 0 < ink.mean() <= _MOST_INK:
+    if np.median(frame) > _BLACK or np.median(grey) > _BLACK:
+        return False
+    if not 0 < (grey >= max(_FAINT, grey.max() // 2)).mean() <= _MOST_INK:
         return False
     if not _is_centred(grey, _NEAR_CENTRE):
         return False
+    ink = grey >= _FAINT
     height, width = _sides(ink)
     return (
         max(height, width) in _NEAR_SIDE
