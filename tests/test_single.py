@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 from written_pages import PAPER, digit, made, page
@@ -29,6 +30,31 @@ def test_one_digit_is_one_digit(reader):
 @pytest.mark.parametrize("line", ["92", "40", "17", "11"])
 def test_two_digits_side_by_side_are_never_one(reader, line):
     assert single(reader, page(line)) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "overlap"),
+    [((1, 144), (6, 88), 5), ((1, 103), (6, 418), 4), ((1, 553), (3, 489), 4)],
+)
+def test_a_1_that_touches_the_next_digit_is_not_lost(left, right, overlap):
+    one, other = (narrow(digit(*which)) for which in (left, right))
+    ink = np.zeros((136, 80 + one.shape[1] + other.shape[1] - overlap), np.uint8)
+    ink[40:96, 40 : 40 + one.shape[1]] = one
+    beside = ink[40:96, 40 + one.shape[1] - overlap :][:, : other.shape[1]]
+    beside[:] = np.maximum(beside, other)
+    assert read(PAPER - np.minimum(ink, 215)).text == f"1{right[0]}"
+
+
+def narrow(image: np.ndarray) -> np.ndarray:
+    columns = np.flatnonzero((image > 60).any(axis=0))
+    return image[:, columns[0] : columns[-1] + 1]
+
+
+def test_a_ring_around_a_digit_is_no_0():
+    paper = np.full((480, 400), PAPER, np.uint8)
+    paper[128:352, 88:312] -= np.minimum(cv2.resize(digit(4, 203), (224, 224)), 200)
+    cv2.ellipse(paper, (200, 240), (150, 170), 0, 0, 350, 50, 4, cv2.LINE_AA)
+    assert read(paper).text == "4"
 
 
 def test_two_digits_below_each_other_are_never_one(reader):

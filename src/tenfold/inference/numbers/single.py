@@ -26,7 +26,7 @@ _ALIKE = 0.6  # of the taller one's height; two digits are about as tall
 _APART = 0.3  # of the taller one's height, from one line to the next
 _BESIDE = 0.5  # of the narrower one's width may lie above or below the other
 _WIDEST = 1.2  # times as wide as tall, at the most; what is wider is more than one digit
-_SLIM = 0.9  # likewise, of one connected stroke
+_OFF = 0.05  # of a ring's shorter side, what stands in it is off all its sides
 _AT_BORDER = 0.01  # of the shorter side; what is as near lies at the border
 _FEWEST_BITS = 3  # of a fold; two 1s may well stand so
 _NARROW = 0.08  # times as wide as long, all bits of a fold together are at the most,
@@ -57,7 +57,8 @@ def single_instead(
 
     A digit that fills the picture has no line to be compared with, and its strokes may lie
     apart. So one digit is held against one that was read, and against bits of which none stands
-    beside another as tall; those are two digits, whatever the network says of both as one.
+    beside another as tall; those are two digits, whatever the network says of both as one. A digit
+    that was read all around it is a ring.
     """
     read = [page.corners_of(line, index) for line in lines for index in range(len(line.pieces))]
     if len(read) > _MOST:
@@ -74,7 +75,7 @@ def single_instead(
     answer = certainty.thresholds.answer(sure)
     if "no_digit" in (answer, single.answer):
         return None
-    if not lines or (whole and answer == "ok" and _is_slim(single)):
+    if not lines or (len(read) == 1 and answer == "ok" and _is_around(read[0], single.corners)):
         return single
     least = min(float(certainty.scores(line.logits).min()) for line in lines)
     return single if sure >= least - (_SLACK if len(read) == 1 else 0.0) else None
@@ -120,6 +121,14 @@ def _lies_in(whole: Corners, one: Corners) -> bool:
     return left <= x <= right and top <= y <= bottom
 
 
+def _is_around(one: Corners, other: Corners) -> bool:
+    """Whether `other` lies within `one`, well off all its sides."""
+    off = _OFF * min(one[2] - one[0], one[3] - one[1])
+    left, top, right, bottom = other
+    nearest = min(left - one[0], top - one[1], one[2] - right, one[3] - bottom)
+    return nearest > off
+
+
 def _are_several(read: Sequence[Corners]) -> bool:
     """Whether two of the digits that were `read` are as tall, and beside or well below another."""
     return any(_alike(*pair) and _are_apart(*pair) for pair in combinations(read, 2))
@@ -136,11 +145,6 @@ def _are_apart(one: Corners, other: Corners) -> bool:
     height = max(one[3] - one[1], other[3] - other[1])
     gap = max(one[1], other[1]) - min(one[3], other[3])
     return shared < _BESIDE * narrower or gap > _APART * height
-
-
-def _is_slim(single: Single) -> bool:
-    left, top, right, bottom = single.corners
-    return right - left <= _SLIM * (bottom - top)
 
 
 def _single(model: Model, certainty: Certainty, grey: Grey) -> Single | None:
