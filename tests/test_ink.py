@@ -52,6 +52,16 @@ def test_blurred_ink_that_fills_the_picture_is_found(size):
     assert agreement(separate(picture)[1], picture < 135) > 0.85
 
 
+@pytest.mark.parametrize("size", [(200, 300), (360, 264)])
+def test_faint_ink_that_fills_the_picture_is_found(size):
+    bends = [(0.02, 0.25), (0.3, 0), (0.8, 0.05), (0.9, 0.35), (0.5, 0.7), (0, 0.98), (1, 0.98)]
+    image = Image.new("L", size, 205)
+    ImageDraw.Draw(image).line([(x * size[0], y * size[1]) for x, y in bends], 135, 14)
+    noise = np.random.default_rng(0).normal(0, 2, size[::-1])
+    picture = np.rint(cv2.GaussianBlur(np.asarray(image), (0, 0), 3) + noise).astype(np.uint8)
+    assert agreement(separate(picture)[1], np.asarray(image) < 200) > 0.85
+
+
 @pytest.mark.parametrize("light", [1.0, 0.85])
 def test_clear_broad_ink_is_found_in_noise_and_where_a_corner_lies_in_shadow(light):
     clear = page(size=(110, 100), ink=20, width=26).astype(np.float32)

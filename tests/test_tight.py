@@ -35,6 +35,14 @@ def test_only_the_polarity_that_was_asked_for():
     assert found is None or not np.array_equal(found > 0, white > 0)
 
 
+def test_faint_ink_is_looked_for_on_a_quiet_ground_alone():
+    faint = 205 - tight_digit(1, 300) // 4
+    assert tight_ground(faint, EITHER) is None
+    assert tight_ground(faint, EITHER, faint=True) is not None
+    noisy = faint + np.random.default_rng(0).normal(0, 9, faint.shape)
+    assert tight_ground(noisy.astype(np.uint8), EITHER, faint=True) is None
+
+
 def test_a_digit_with_room_around_it_is_not_tight():
     assert tight_ground(np.pad(tight_digit(0, 40), 20), EITHER) is None
 

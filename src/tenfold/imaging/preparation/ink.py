@@ -67,20 +67,28 @@ def separate(
         if note is not None:
             return separate(painted_over(grey, note), polarity, careful=careful)
         return found.flat, found.ink
-    filled = tight_ground(grey, _WAYS[polarity])
-    if filled is not None:
-        ink, alone = _plain_ink(filled, Flat(filled, 0.0, 0.0, drawn=True))
-        sound = alone and ink is not None and (_is_sharp(ink) or _is_out_of_focus(filled, ink))
-        if ink is not None and sound and not is_shade(grey, ink > 0.5):
-            return filled, ink
+    tight = _tight(grey, polarity)
+    if tight is not None:
+        return tight
     if min(grey.shape) < _LEAST_SIDE:
         return found.flat, found.ink
     if not careful:
         raise NotPlain
     flat, careful_ink = separate_carefully(grey, polarity, found.flat if found.drawn else None)
-    if careful_ink is not None and is_shade(grey, careful_ink > 0.5):
-        return flat, None
-    return flat, careful_ink
+    if careful_ink is not None and not is_shade(grey, careful_ink > 0.5):
+        return flat, careful_ink
+    return _tight(grey, polarity, faint=True) or (flat, None)
+
+
+def _tight(grey: Grey, polarity: Polarity, *, faint: bool = False) -> tuple[Levels, Levels] | None:
+    """The levels above the ground and the ink of a digit that fills `grey`; None without one."""
+    flat = tight_ground(grey, _WAYS[polarity], faint=faint)
+    if flat is None:
+        return None
+    ink, alone = _plain_ink(flat, Flat(flat, 0.0, 0.0, drawn=True))
+    if ink is None or not alone or not (_is_sharp(ink) or _is_out_of_focus(flat, ink)):
+        return None
+    return None if is_shade(grey, ink > 0.5) else (flat, ink)
 
 
 def note_on(grey: Grey) -> Bits | None:

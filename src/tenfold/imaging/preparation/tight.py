@@ -30,18 +30,23 @@ _BLURRED = 0.2  # and that the ground with blurred ink on it spreads
 _PART = 0.01  # of the pixels; a smaller part is noise
 _EDGE = 0.01  # of the shorter side: how far from an edge a pixel is clear of it
 _TWO, _APART = 0.88, 0.3  # of the variance lies between two levels that far apart, of the contrast
-_CONTRAST = 80  # grey levels between ground and ink at the least: noise and shadows have fewer
+# Grey levels between ground and ink at the least: noise and shadows have fewer. Fainter ink has to
+# lie on a quieter ground, which spreads so far at the most, of the contrast.
+_CONTRAST = 80
+_FAINT, _FAINT_BLURRED = 45, 0.08
 
 
-def tight_ground(grey: Grey, polarities: tuple[int, ...]) -> Levels | None:
+def tight_ground(grey: Grey, polarities: tuple[int, ...], *, faint: bool = False) -> Levels | None:
     """The levels of `grey` above its ground, ink positive, where a digit fills the picture.
 
     Args:
+        grey: of shape (h, w).
         polarities: 1 where ink may be bright, -1 where it may be dark.
+        faint: whether the ink may be faint.
 
     None where no digit does so on a ground of even light, or of light that fades gently.
     """
-    found = [one for side in polarities if (one := _above_ground(grey, side)) is not None]
+    found = [one for side in polarities if (one := _above_ground(grey, side, faint=faint))]
     best = min(found, key=lambda one: _unlikeliness(one.ink), default=None)
     return None if best is None else best.levels
 
@@ -51,7 +56,7 @@ class _Filling(NamedTuple):
     ink: Mask  # where the digit is, (h, w)
 
 
-def _above_ground(grey: Grey, side: int) -> _Filling | None:
+def _above_ground(grey: Grey, side: int, *, faint: bool) -> _Filling | None:
     """The digit whose ink is bright, or dark where `side` is -1, by a threshold of its own.
 
     The threshold is found twice: without its ground, ink is told from a gradient of light.
@@ -66,8 +71,10 @@ def _above_ground(grey: Grey, side: int) -> _Filling | None:
     ink = raised >= level_between(raised)
     if not _is_digit(ink):
         return None
-    contrast = median(levels[ink])
-    if contrast < _CONTRAST or not _is_even(levels[~ink] / contrast):
+    contrast, blurred = median(levels[ink]), _FAINT_BLURRED if faint else _BLURRED
+    if contrast < (_FAINT if faint else _CONTRAST):
+        return None
+    if not _is_even(levels[~ink] / contrast, blurred):
         return None
     # One that lies in a shadow with an edge would be part of what is dark or of what is bright.
     if any(_has_two_levels(levels, part, contrast) for part in (ink, ~ink)):
@@ -75,10 +82,10 @@ def _above_ground(grey: Grey, side: int) -> _Filling | None:
     return _Filling(levels, ink)
 
 
-def _is_even(ground: Levels) -> bool:
+def _is_even(ground: Levels, blurred: float) -> bool:
     """Whether levels, as shares of the contrast, are of paper and of ink blurred over it."""
     far, near = np.quantile(ground, _PAPER)
-    return bool(near - far <= _QUIET and spread(ground) <= _BLURRED)
+    return bool(near - far <= _QUIET and spread(ground) <= blurred)
 
 
 def _has_two_levels(levels: Levels, where: Mask, contrast: float) -> bool:
