@@ -64,6 +64,16 @@ def test_a_stroke_that_follows_a_line_of_squared_paper_stays():
     assert ink[stroke < 0.5].sum() < 0.1 * stroke.sum()
 
 
+def test_a_thin_stroke_that_follows_a_line_stays_where_it_is_darker():
+    stroke = drawn((172, 80, 172, 160), (172, 160, 220, 160), width=3)
+    squared = [(x, 0, x, 300) for x in range(32, 420, 28)]
+    squared += [(0, y, 420, y) for y in range(20, 300, 28)]
+    lines = np.float32(0.5) * drawn(*squared, width=3)
+    ink = without_rules(np.maximum(stroke, lines))[0]
+    assert ink[stroke > 0.5].sum() > 0.95 * stroke.sum()
+    assert ink[stroke < 0.5].sum() < 0.1 * stroke.sum()
+
+
 def test_lines_run_straight_on_where_strokes_cross_them():
     rules = without_rules(np.maximum(drawn(*SQUARED, width=2), drawn(rings=[RING], thick=12)))[1]
     assert len(rules) == len(SQUARED)

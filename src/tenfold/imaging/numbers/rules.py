@@ -30,6 +30,9 @@ _REACH = 12  # pixels to either side that are looked at there
 _FARTHEST = 5  # pixels from where the transform sees the line to where it is
 _MARGIN = 4  # pixels by which the zone of a line is broader than it
 _CRUMB = 0.7  # of a part that lies on printed lines, it is a bit of them
+# Standard deviations of the ink of lines, and half of what is left up to the darkest, by which a
+# stroke is darker than they are. Beyond the second, the lines are about as dark as the strokes.
+_DARKER, _CLEARLY_DARKER = 4, 0.9
 _THICKER = 1.7  # times its usual thickness, a line is crossed by a stroke
 
 
@@ -74,7 +77,7 @@ def without_rules(ink: Levels) -> tuple[Levels, list[Rule]]:
     rules = [*_printed(measured, ink.shape), *(rule for comb in combs for rule in comb)]
     if not rules:
         return ink, []
-    return np.where(_gone(solid, rules), np.float32(0), ink), rules
+    return np.where(_gone(solid, rules) & ~_darker(ink, rules), np.float32(0), ink), rules
 
 
 def are_squares(rules: Sequence[Rule], shape: tuple[int, ...]) -> bool:
@@ -266,6 +269,18 @@ def _gone(solid: Mask, rules: list[Rule]) -> Mask:
     whole = _zone([_endless(rule) for rule in rules], solid.shape)
     broad = round(max(rule.thick for rule in rules)) + _MARGIN
     return gone | _crumbs(solid & ~gone, zones[False] | zones[True] | whole, broad)
+
+
+def _darker(ink: Levels, rules: list[Rule]) -> Mask:
+    """Where `ink` is darker than its printed lines: strokes that cross or follow them."""
+    points = np.concatenate([rule.path[:, ::-1] if rule.steep else rule.path for rule in rules])
+    x, y = np.rint(points).astype(np.int64).T
+    inside = (x >= 0) & (y >= 0) & (x < ink.shape[1]) & (y < ink.shape[0])
+    levels = ink[y[inside], x[inside]]
+    usual = float(np.median(levels))
+    spread = 1.4826 * float(np.median(np.abs(levels - usual)))
+    least = max(0.5 * (1 + usual), usual + _DARKER * spread)
+    return np.asarray(ink >= (least if least <= _CLEARLY_DARKER else np.inf))
 
 
 def _endless(rule: Rule) -> Rule:
