@@ -60,6 +60,15 @@ def test_a_digit_that_touches_the_side_is_the_end_of_its_line():
     assert not any(lies_along_edge(one, labels) for one in parts)
 
 
+def test_digits_that_touch_the_edge_stay_where_others_are_as_tall():
+    ink = page_with_a_frame()
+    ink[:, :12] = 0
+    for x in (180, 240):  # the last line: a 4, and a 2 whose foot follows the edge
+        ink[250:300, x + 12 : x + 20] = ink[270:278, x : x + 20] = 1
+    ink[292:300, 240:270] = 1
+    assert sorted(one.x for one in parts_of(ink)[1]) == [150, 180, 200, 240, 250]
+
+
 def test_a_hole_cut_in_two_by_the_edge_lies_along_it():
     ink = page_with_a_frame()
     ink[:, :12] = 0

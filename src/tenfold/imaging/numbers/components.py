@@ -18,7 +18,8 @@ _LEAST_PIXELS = 4
 _BAND = 0.08  # of the shorter side: how far the edges of the picture reach in
 _HUGS = 0.6  # of a part that lies so near to them, it is no digit
 _SAME_ROW = 0.3  # of a part's height: how far its middle is off its neighbours'
-_SAME_SIZE = 0.7  # of a neighbour's height
+_SAME_SIZE = 0.7  # of another's height
+_BESIDE = 1.4  # of a part's height: how far the middle of its neighbour is
 _ALONG = 0.6  # of the side of a part: what follows an edge so far is no digit that touches it
 _BARE = 0.07  # of its box; what crosses the picture and fills less is no digit cut out
 _SHADE = 3  # pixels along the edges that may have none of the ink
@@ -116,7 +117,7 @@ def _inside(parts: list[Part], labels: Labels) -> list[Part]:
         part
         for part in parts
         if not touches_edge(part, labels.shape)
-        or _goes_on(part, away, labels)
+        or _is_digit(part, away, tall, labels)
         or not (near[part.label] >= _HUGS * part.area or _encloses(part, tall))
     ]
     tallest = max((part.h for part in inside), default=0)
@@ -124,11 +125,23 @@ def _inside(parts: list[Part], labels: Labels) -> list[Part]:
     return inside if several or tallest >= _BAND * min(height, width) else parts
 
 
-def _goes_on(part: Part, away: Sequence[Part], labels: Labels) -> bool:
-    """Whether `part` is the end of the line of digits `away` from the edges: as tall as they."""
-    row = [one for one in away if abs(one.cy - part.cy) <= _SAME_ROW * part.h]
-    alike = [one for one in row if _SAME_SIZE <= part.h / one.h <= 1 / _SAME_SIZE]
-    return len(alike) >= _ENOUGH and not lies_along_edge(part, labels)
+def _is_digit(part: Part, away: Sequence[Part], tall: Sequence[Part], labels: Labels) -> bool:
+    """Whether `part` is as tall as several that lie `away` from the edges.
+
+    One that follows an edge, as holes do, has to stand right beside another of the `tall` ones.
+    """
+    if len(_as_tall(part, away)) < _ENOUGH:
+        return False
+    return not lies_along_edge(part, labels) or any(
+        one is not part
+        and abs(one.cy - part.cy) <= _SAME_ROW * part.h
+        and abs(one.cx - part.cx) <= _BESIDE * part.h
+        for one in _as_tall(part, tall)
+    )
+
+
+def _as_tall(part: Part, others: Sequence[Part]) -> list[Part]:
+    return [one for one in others if _SAME_SIZE <= part.h / one.h <= 1 / _SAME_SIZE]
 
 
 def _encloses(frame: Part, parts: list[Part]) -> bool:
