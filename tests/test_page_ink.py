@@ -137,3 +137,18 @@ def test_noise_and_gradients_are_not_ink(seed):
     y, x = np.mgrid[0:120, 0:160]
     blank = 180 + 0.2 * x * source.normal() + 0.1 * y + source.normal(0, 1 + seed, (120, 160))
     assert page_ink(np.clip(blank, 0, 255).astype(np.uint8)) is None
+
+
+@pytest.mark.parametrize("aslant", [0.0, 0.4])
+def test_ink_in_a_small_picture_is_found_under_a_gradient(aslant):
+    image = Image.new("L", (200, 50))
+    draw = ImageDraw.Draw(image)
+    for x in range(10, 190, 30):
+        draw.ellipse((x, 4, x + 24, 46), outline=255, width=6)
+    strokes = np.asarray(image, np.float32) / 255
+    down, right = np.indices(strokes.shape) / 200
+    paper = 240 * (1 - 0.35 * right - aslant * down)
+    ink = page_ink((paper * (1 - 0.75 * strokes)).astype(np.uint8))
+    assert ink is not None
+    assert ink[strokes > 0.5].min() > 0.5
+    assert ink[strokes < 0.5].max() < 0.5
