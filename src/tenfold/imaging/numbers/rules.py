@@ -12,11 +12,13 @@ import numpy.typing as npt
 from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.numbers.combs import ticks_of
 from tenfold.imaging.numbers.components import SOLID
+from tenfold.imaging.numbers.underlines import underlines_of
 
 _SMALL_SIDE = 800  # pixels of the copy in which lines are looked for
 _FAINT = 0.6 * SOLID  # ink of lines that are printed faintly
 _SHORTEST = 0.1  # of the longer side
 _THINNEST = 12  # times as long as thick, at the least
+_STOUTEST = 8  # likewise, of lines drawn by hand
 _THICKEST = 1 / 90  # of the longer side; broader lines are drawn by hand
 _BROADEST = 1 / 45  # likewise, of those that go from edge to edge
 _APART = 3  # times its thickness that the next line is away, at the least
@@ -61,20 +63,25 @@ class Rule(NamedTuple):
 
 
 def without_rules(ink: Levels) -> tuple[Levels, list[Rule]]:
-    """`ink` without its printed lines, and the lines.
+    """`ink` without its printed lines and underlines, and the lines.
 
-    A long straight stroke of a digit is no printed line: those go from edge to edge, come in
-    threes, or make boxes or combs. Strokes that cross a line are kept.
+    A long straight stroke of a digit is no such line: those go from edge to edge, come in
+    threes, make boxes or combs, or have several things standing on them. Strokes that cross a
+    line, or are darker than it, are kept.
     """
     found = _segments(ink)
     if not found:
         return ink, []
     solid = ink >= SOLID
     faint = ink >= _FAINT
-    measured = [rule for rule in (_measured(faint, r) for r in found) if rule]
+    lines = [rule for rule in (_measured(faint, r) for r in found) if rule]
+    measured = [rule for rule in lines if rule.thick <= _thickest(rule, ink.shape)]
     short = [rule for rule in measured if not _spans(rule, ink.shape)]
     combs = [[rule, *ticks] for rule in short if (ticks := ticks_of(faint, rule))]
     rules = [*_printed(measured, ink.shape), *(rule for comb in combs for rule in comb)]
+    known = {id(rule) for rule in rules}
+    left = [rule for rule in lines if id(rule) not in known]
+    rules += underlines_of(solid & ~_zone(lines, ink.shape), left)
     if not rules:
         return ink, []
     return np.where(_gone(solid, rules) & ~_darker(ink, rules), np.float32(0), ink), rules
@@ -156,7 +163,7 @@ def _measured(solid: Mask, rule: Rule) -> Rule | None:
     if not inner.any() or np.mean(covered[inner]) < _COVERED:
         return None
     thick = float(np.median((bottom - top + 1)[covered]))
-    if thick > _thickest(rule, solid.shape):
+    if thick > min(rule.length / _STOUTEST, 1.5 * _REACH):
         return None
     covered &= bottom - top < _THICKER * thick + 1  # what crosses the line says nothing of its way
     off = (0.5 * (top + bottom) - _REACH)[covered]
