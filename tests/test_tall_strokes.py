@@ -64,6 +64,13 @@ def test_a_tall_7_is_bent_at_its_top():
         assert told == ["digit", "digit", "digit"]
 
 
+def test_a_narrow_3_is_no_bracket():
+    three = np.zeros((54, 26), np.uint8)
+    bows = [(4, 4), (14, 5), (20, 12), (14, 22), (8, 27), (16, 31), (22, 40), (15, 48), (4, 50)]
+    cv2.polylines(three, [np.array(bows)], False, 1, 5)
+    assert tall_strokes([digit(20), Piece(60, 13, three > 0), digit(100)])[1] == "digit"
+
+
 def test_a_straight_stroke_is_told_only_between_digits():
     slash = stroke(60, 12, 70)
     assert tall_strokes([digit(20), slash]) == ["digit", "doubtful"]
