@@ -34,6 +34,8 @@ def test_a_line_under_digits_is_taken_out(thick, lower):
         drawn(((60, 162), (190, 162)), ((100, 60), (70, 162)), ((160, 90), (160, 220))),  # a 4
         drawn(((80, 60), (340, 60)), ((210, 60), (180, 250))),  # a broad 7
         drawn(((100, 60), (80, 160)), ((300, 150), (260, 260)), UNDERLINE),
+        # What two digits that touch share: it is too short.
+        drawn(((105, 162), (232, 164)), rings=[(120, 122), (220, 122)]),
     ],
 )
 def test_strokes_of_digits_are_no_underlines(strokes):

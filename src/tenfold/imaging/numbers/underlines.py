@@ -19,7 +19,10 @@ _TALL = 4  # times as tall as the line is thick, they are at the least
 _GAP = 0.5  # of their height, it runs below their feet at the most
 _SOFT = 5  # pixels at its edges that count for neither
 _BELOW = 0.15  # of it, they may go on below; the stem of a 4 goes on farther below its bar
-_LONG = 1.2  # times as long as they are tall, the line is at the least
+_LONG = (
+    2.0  # times as long as they are tall, the line is at the least; two that touch are less wide
+)
+_CROSS = 3  # times as many as cross it stand on it: the bar of a 4 or a 6 has strokes below
 
 
 def underlines_of(rest: Mask, rules: Sequence[Rule]) -> list[Rule]:
@@ -42,7 +45,11 @@ def _is_under(rule: Rule, boxes: npt.NDArray[np.float64]) -> bool:
     feet = on & (top < line) & (tall >= _TALL * rule.thick) & (gap <= _GAP * tall + _SOFT)
     under = on & (np.abs(top - line) <= rule.thick / 2 + _SOFT)
     standing = [box[3] for box in boxes[feet] if not np.any(_lies_under(boxes[under], box))]
-    return len(standing) >= _FEWEST and rule.length >= _LONG * max(standing)
+    if len(standing) < _FEWEST or rule.length < _LONG * max(standing):
+        return False
+    beside = (left < rule.end) & (rule.start < left + wide) & (top <= line + rule.thick + _SOFT)
+    crossing = beside & (top + tall > line + rule.thick + _SOFT + _BELOW * max(standing))
+    return bool(_CROSS * np.count_nonzero(crossing) <= len(standing))
 
 
 def _lies_under(boxes: npt.NDArray[np.float64], box: npt.NDArray[np.float64]) -> Mask:
