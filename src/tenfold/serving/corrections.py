@@ -124,9 +124,8 @@ class Corrections:
         if "uri" in self._engine.url.query:  # which SQLite takes apart by itself
             file = unquote(urlsplit(file).path)
         if self._engine.dialect.name == "sqlite" and not Path(file).exists():
-            raise DataError(
-                f"There is no database '{file}'. Check the URL."
-            )  # SQLite would make one
+            # SQLite would make one.
+            raise DataError(f"There is no database '{file}'. Check the URL.")
         query = sql.select(_TABLE).order_by(_TABLE.c.id)
         with self._failures("can't be read"), self._engine.connect() as connection:
             for row in connection.execution_options(yield_per=_BATCH).execute(query).mappings():

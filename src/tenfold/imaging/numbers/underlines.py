@@ -19,9 +19,7 @@ _TALL = 4  # times as tall as the line is thick, they are at the least
 _GAP = 0.5  # of their height, it runs below their feet at the most
 _SOFT = 5  # pixels at its edges that count for neither
 _BELOW = 0.15  # of it, they may go on below; the stem of a 4 goes on farther below its bar
-_LONG = (
-    2.0  # times as long as they are tall, the line is at the least; two that touch are less wide
-)
+_LONG = 2.0  # times as long as they are tall, the line is at the least; two digits are less wide
 _CROSS = 3  # times as many as cross it stand on it: the bar of a 4 or a 6 has strokes below
 
 
