@@ -80,8 +80,9 @@ def without_rules(ink: Levels) -> tuple[Levels, list[Rule]]:
     combs = [[rule, *ticks] for rule in short if (ticks := ticks_of(faint, rule))]
     rules = [*_printed(measured, ink.shape), *(rule for comb in combs for rule in comb)]
     known = {id(rule) for rule in rules}
-    left = [rule for rule in lines if id(rule) not in known]
-    rules += underlines_of(solid & ~_zone(lines, ink.shape), left)
+    left = [rule for rule in lines if not rule.steep and id(rule) not in known]
+    if left:
+        rules += underlines_of(solid & ~_zone(lines, ink.shape), left)
     if not rules:
         return ink, []
     return np.where(_gone(solid, rules) & ~_darker(ink, rules), np.float32(0), ink), rules

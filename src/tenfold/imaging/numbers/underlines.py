@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.masks import Mask
+from tenfold.imaging.masks import Mask, box_of
 
 if TYPE_CHECKING:
     from tenfold.imaging.numbers.rules import Rule
@@ -24,14 +24,18 @@ _CROSS = 3  # times as many as cross it stand on it: the bar of a 4 or a 6 has s
 
 
 def underlines_of(rest: Mask, rules: Sequence[Rule]) -> list[Rule]:
-    """Those level ones of `rules` on which two things or more stand that end there.
+    """Those of `rules`, all level, on which two things or more stand that end there.
 
     Args:
         rest: the ink beside all straight lines, of shape (h, w).
     """
-    stats = cv2.connectedComponentsWithStats(rest.astype(np.uint8), connectivity=8)[2]
-    boxes = stats[1:, :4].astype(np.float64)
-    return [rule for rule in rules if not rule.steep and _is_under(rule, boxes)]
+    if not rest.any():
+        return []
+    rows, columns = box_of(rest)
+    inked = rest[rows, columns].astype(np.uint8)
+    boxes = cv2.connectedComponentsWithStats(inked, connectivity=8)[2][1:, :4].astype(np.float64)
+    boxes += (columns.start, rows.start, 0, 0)
+    return [rule for rule in rules if _is_under(rule, boxes)]
 
 
 def _is_under(rule: Rule, boxes: npt.NDArray[np.float64]) -> bool:
