@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import pytest
+import test_browser
 from drawn_studies import made, subject
 from judged_runs import judged, new_run, synthetic
-from test_browser import ARGUMENTS, CHROMIUM
+from test_browser import ARGUMENTS, CHROMIUM, playwright
 
 from tenfold.comparison.study_page import write_page
 from tenfold.core.runs import Predictions
 from tenfold.evaluation.pages import write_pages
 from tenfold.evaluation.report import build_report
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed.")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
-)
+pytestmark = test_browser.pytestmark
 
 PHONE, DESKTOP = (390, 844), (1280, 800)
 # Letters of a font that is wider than the one that the figures were set with.

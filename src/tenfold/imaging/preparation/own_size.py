@@ -70,9 +70,8 @@ def looks_damaged(grey: Grey) -> bool:
     if _is_striped(grey):
         return True
     frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    if np.median(frame) > _BLACK or np.median(grey) > _BLACK:
-        return False
-    if not 0 < (grey >= max(_FAINT, grey.max() // 2)).mean() <= _MOST_INK:
+    strong = grey >= max(_FAINT, grey.max() // 2)
+    if np.median(frame) > _BLACK or np.median(grey) > _BLACK or not 0 < strong.mean() <= _MOST_INK:
         return False
     if not _is_centred(grey, _NEAR_CENTRE):
         return False
