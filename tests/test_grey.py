@@ -122,6 +122,15 @@ def test_dots_that_stand_for_grey_are_averaged():
     assert np.unique(grey_of(drawn("1", 0, 1), 1024)).tolist() == [0, 255]
 
 
+@pytest.mark.parametrize("side", [12, 16, 32])
+def test_thin_strokes_of_small_drawings_are_no_such_dots(side):
+    drawing = Image.new("1", (side, side))
+    draw = ImageDraw.Draw(drawing)
+    draw.line((0, side - 1, side - 1, 0), fill=1)
+    draw.point((side - 4, side - 4), fill=1)
+    assert np.unique(grey_of(drawing, 1024)).tolist() == [0, 255]
+
+
 def test_levels_that_are_not_finite_are_refused():
     with pytest.raises(ValueError, match="not finite"):
         grey_of(Image.fromarray(np.full((9, 9), np.nan, np.float32)), 100)

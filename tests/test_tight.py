@@ -4,6 +4,8 @@ import pytest
 from PIL import Image
 
 from tenfold.core.datasets import load
+from tenfold.imaging.masks import box_of
+from tenfold.imaging.preparation.ink import separate
 from tenfold.imaging.preparation.tight import tight_ground
 
 DATA = load("mnist", "train")
@@ -13,8 +15,7 @@ EITHER = (1, -1)
 def tight_digit(place, side=64):
     """A training digit cut to its ink and blown up softly, white on black."""
     image = DATA.images[place]
-    rows, columns = (np.flatnonzero(image.any(axis=axis)) for axis in (1, 0))
-    cut = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    cut = image[box_of(image > 0)]
     return np.asarray(Image.fromarray(cut).resize((side, side), Image.Resampling.BICUBIC))
 
 
@@ -26,6 +27,62 @@ def test_ink_is_positive_whatever_its_polarity(place, side):
         levels = tight_ground(picture, EITHER)
         assert levels is not None
         assert ((levels >= 128) == (white >= 128)).mean() > 0.99
+
+
+@pytest.mark.parametrize("side", [16, 20])
+def test_digits_are_found_in_pictures_of_few_pixels(side):
+    """As USPS has them: of the outermost strokes, pixels at the border are covered by a part."""
+    lost = 0
+    for image in DATA.images[:300]:
+        cut = Image.fromarray(image[box_of(image > 60)])
+        width = max(2, round(side * cut.width / cut.height))
+        white = np.asarray(cut.resize((width, side), Image.Resampling.BOX))
+        ink = separate(255 - white)[1]
+        lost += ink is None or (ink[white >= 128] > 0.2).mean() < 0.9
+    assert lost <= 3
+
+
+def test_thin_ink_is_found_however_faint_it_is_in_a_small_picture():
+    five = np.full((280, 200), 250, np.uint8)
+    strokes = [(190, 4), (6, 4), (6, 110), (150, 120), (190, 190), (120, 274), (4, 270)]
+    cv2.polylines(five, [np.array(strokes)], isClosed=False, color=140, thickness=4)
+    small = np.asarray(Image.fromarray(five).resize((20, 28), Image.Resampling.BOX))
+    assert small.min() > 100
+    ink = separate(small)[1]
+    assert ink is not None
+    assert (ink[small < 200] > 0.2).mean() > 0.9
+
+
+@pytest.mark.parametrize("side", [28, 96, 300])
+def test_a_digit_of_two_parts_fills_the_picture(side):
+    ink = np.zeros((side, side), np.uint8)
+    cv2.line(ink, (side // 3, 0), (side - 1, 0), 255, side // 7)
+    bends = [(0.3, 0.2), (0.3, 0.45), (0.8, 0.5), (0.85, 0.8), (0.5, 1.0), (0.1, 0.98)]
+    points = np.array([(x * side, y * side) for x, y in bends], np.int32)
+    cv2.polylines(ink, [points], isClosed=False, color=255, thickness=side // 7)
+    noise = np.random.default_rng(0).normal(0, 4, ink.shape)
+    found = separate(np.clip(200 - 0.6 * ink + noise, 0, 255).astype(np.uint8))[1]
+    assert found is not None
+    assert ((found > 0.5) == (ink > 0)).mean() > 0.97
+
+
+def test_what_lies_beside_a_digit_does_not_make_it_fill_the_picture():
+    digit = np.pad(tight_digit(0, 120), 90)
+    beside = np.full_like(digit, 210) - digit // 2 - digit // 8
+    beside[:, :40] = beside[:25] = 60
+    found = separate(beside)[1]
+    assert found is not None
+    assert not found[:, :40].any()
+    assert not found[:25].any()
+
+
+def test_the_grain_of_a_round_stroke_along_the_border_is_no_line():
+    ring = np.zeros((96, 96), np.uint8)
+    cv2.ellipse(ring, (47, 47), (44, 44), 0, 0, 360, 255, 9, cv2.LINE_AA)
+    noise = np.random.default_rng(1).normal(0, 14, ring.shape)
+    noisy = np.clip(210 - 0.6 * ring + noise, 0, 255).astype(np.uint8)
+    noisy[[0, -1], 30:66:4] = noisy[30:66:4, [0, -1]] = 210
+    assert tight_ground(noisy, EITHER) is not None
 
 
 def test_only_the_polarity_that_was_asked_for():

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from tenfold.imaging.masks import Mask
+
 Grey = npt.NDArray[np.uint8]
 
 _LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
@@ -18,7 +20,9 @@ _SLACK = 1.25  # times the longest side may still be
 _ROWS = 64  # that are brought to eight bits at once
 _SHEET = 0.5  # of the box around what is visible: paper fills as much, even turned, strokes less,
 _NARROW = 0.3  # but for a 1, whose box is narrow
-_LONE = 0.005  # of the pixels differ from all that touch them by a side: dots that stand for grey
+# Of the pixels, and pixels: lone dots, at the least, that stand for grey. A letter or two of a fax
+# has so many, and the strokes of a small drawing have a few.
+_LONE, _FEWEST_LONE = 0.005, 6
 _FULL_SCALES = (1, 255, 4095, 65535)
 
 
@@ -53,11 +57,23 @@ def _without_dither(grey: Grey) -> Grey:
     """`grey`, averaged over neighbours where dots of two levels, as in a fax, stand for others."""
     if not all(_has_two_levels(levels) for levels in (grey[::8, ::8], grey)):  # a few are quick
         return grey
-    down, across = (np.diff(grey, axis=axis) != 0 for axis in (0, 1))
-    inner = down[1:, 1:-1] & down[:-1, 1:-1] & across[1:-1, 1:] & across[1:-1, :-1]
-    if np.count_nonzero(inner) < _LONE * grey.size:
+    if np.count_nonzero(_lone_dots(grey)) < max(_FEWEST_LONE, _LONE * grey.size):
         return grey
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), np.uint8)
+
+
+def _lone_dots(grey: Grey) -> Mask:
+    """Which inner pixels of `grey` differ from all that touch them by a side.
+
+    Those that are like one or two that touch them by a corner are not lone: a stroke one pixel
+    wide that runs diagonally is made of such.
+    """
+    inner = grey[1:-1, 1:-1]
+    sides = (grey[:-2, 1:-1], grey[2:, 1:-1], grey[1:-1, :-2], grey[1:-1, 2:])
+    corners = (grey[:-2, :-2], grey[:-2, 2:], grey[2:, :-2], grey[2:, 2:])
+    lone = np.logical_and.reduce([inner != side for side in sides])
+    alike = np.sum([inner == corner for corner in corners], axis=0, dtype=np.uint8)
+    return np.asarray(lone & ((alike == 0) | (alike > 2)))
 
 
 def _has_two_levels(levels: Grey) -> bool:

@@ -38,6 +38,7 @@ _EDGE, _LINED = 0.06, 0.85  # of a side: how far in its line runs, and how much 
 _FILLED = 0.6  # of its box; a note is as full, a frame with a digit in it is not
 _MOST_THINGS = 8  # are looked at; a dithered picture has thousands
 _SPECK = 0.02  # of the shorter side; nothing that small is a digit
+_A_PART = 0.05  # of the ink; smaller ones may lie anywhere
 _LEAST_SIDE = 12  # pixels; there is nothing to be careful about in fewer
 
 
@@ -86,7 +87,9 @@ def _tight(grey: Grey, polarity: Polarity, *, faint: bool = False) -> tuple[Leve
     if flat is None:
         return None
     ink, alone = _plain_ink(flat, Flat(flat, 0.0, 0.0, drawn=True))
-    if ink is None or not alone or not (_is_sharp(ink) or _is_out_of_focus(flat, ink)):
+    if ink is None or not (_is_sharp(ink) or _is_out_of_focus(flat, ink)):
+        return None
+    if not (alone or _all_parts_reach_borders(ink > 0.5)):
         return None
     return None if is_shade(grey, ink > 0.5) else (flat, ink)
 
@@ -169,6 +172,15 @@ def _is_lined(solid: Mask) -> bool:
 
 def _at_border(strong: Mask) -> bool:
     return bool(strong[[0, -1]].any() or strong[:, [0, -1]].any())
+
+
+def _all_parts_reach_borders(strong: Mask) -> bool:
+    """Whether all that is `strong` goes on to the borders: no digit lies apart within them."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strong.astype(np.uint8))
+    sizes = np.asarray(stats)[:, cv2.CC_STAT_AREA]
+    rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    within = np.setdiff1d(np.arange(1, count), rim)
+    return bool((sizes[within] < _A_PART * sizes[1:].sum()).all())
 
 
 def _is_sharp(ink: Levels) -> bool:

@@ -138,10 +138,17 @@ def are_joints(ink: Mask) -> bool:
 
 
 def ends_at_borders(ink: Mask) -> int:
-    """How many strokes of `ink` end at the borders of the picture, each border counted alone."""
-    sides = ink[0], ink[-1], ink[:, 0], ink[:, -1]
-    changes = (np.diff(side, prepend=False, append=False) for side in sides)
-    return sum(int(np.count_nonzero(change)) for change in changes) // 2
+    """How many strokes of `ink` end at the borders of the picture, each border counted alone.
+
+    Short gaps don't part strokes: the outermost pixels of a round one are many short runs.
+    """
+    ends = 0
+    for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
+        starts = np.flatnonzero(np.diff(np.append(False, side).astype(np.int8)) > 0)
+        stops = np.flatnonzero(np.diff(np.append(side, False).astype(np.int8)) < 0) + 1
+        gaps = starts[1:] - stops[:-1]
+        ends += min(1, len(starts)) + int(np.count_nonzero(gaps > _GAP * side.size))
+    return ends
 
 
 def _smooth_offset(band: Mask, reach: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

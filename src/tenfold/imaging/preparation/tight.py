@@ -23,13 +23,15 @@ _REACHES = 0.9  # of the height or the width
 _ENDS = 7  # of strokes at the borders of the picture; four lines of squared paper have 8
 _RIM, _WITHIN = 0.1, 0.1  # of a side; of the ink within that rim. A desk along a sheet has less
 _WIDEST = 0.4  # of the longer side; nothing in 99 % of MNIST's is as broad, but shadows are
-_TINY = 24  # pixels; in smaller pictures too little is ground to see light fade
+_TINY = 24  # pixels; smaller pictures show no walls or shadows, and no light that fades
 _PAPER = 0.05, 0.25  # of the ground, the farthest from the ink; its rest may be blurred ink
 _QUIET = 0.12  # of the contrast, that the levels of such paper lie apart at the most,
 _BLURRED = 0.2  # and that the ground with blurred ink on it spreads
 _PART = 0.01  # of the pixels; a smaller part is noise
 _EDGE = 0.01  # of the shorter side: how far from an edge a pixel is clear of it
+_INNER = 0.1  # of the ink or the ground is clear of edges; in less, levels can't be told
 _TWO, _APART = 0.88, 0.3  # of the variance lies between two levels that far apart, of the contrast
+_SMALL = 48  # pixels; thin ink is faint in pictures as small, and few of their shadows are as dark
 # Grey levels between ground and ink at the least: noise and shadows have fewer. Fainter ink has to
 # lie on a quieter ground, which spreads so far at the most, of the contrast.
 _CONTRAST = 80
@@ -64,20 +66,20 @@ def _above_ground(grey: Grey, side: int, *, faint: bool) -> _Filling | None:
     ink = (grey >= level_between(grey)) == (side > 0)
     if not _is_digit(ink):
         return None
-    even = min(grey.shape) < _TINY
-    ground = np.float32(median(grey[~ink])) if even else surface_through(grey, ~ink)
+    tiny = min(grey.shape) < _TINY
+    ground = np.float32(median(grey[~ink])) if tiny else surface_through(grey, ~ink)
     levels: Levels = side * (grey - ground)
     raised = np.clip(levels, 0, 255).astype(np.uint8)
     ink = raised >= level_between(raised)
     if not _is_digit(ink):
         return None
-    contrast, blurred = median(levels[ink]), _FAINT_BLURRED if faint else _BLURRED
-    if contrast < (_FAINT if faint else _CONTRAST):
+    contrast = median(levels[ink])
+    if contrast < (_FAINT if faint or max(grey.shape) <= _SMALL else _CONTRAST):
         return None
-    if not _is_even(levels[~ink] / contrast, blurred):
+    if not _is_even(levels[~ink] / contrast, _BLURRED if contrast >= _CONTRAST else _FAINT_BLURRED):
         return None
     # One that lies in a shadow with an edge would be part of what is dark or of what is bright.
-    if any(_has_two_levels(levels, part, contrast) for part in (ink, ~ink)):
+    if not tiny and any(_has_two_levels(levels, part, contrast) for part in (ink, ~ink)):
         return None
     return _Filling(levels, ink)
 
@@ -92,7 +94,12 @@ def _has_two_levels(levels: Levels, where: Mask, contrast: float) -> bool:
     """Whether there are two kinds of levels, apart, in what is `where` but for its edges."""
     square = np.ones((3, 3), np.uint8)
     times = max(1, round(_EDGE * min(where.shape)))
-    inner = levels[cv2.erode(where.astype(np.uint8), square, iterations=times) > 0] / contrast
+    # What the picture's border cuts off is half covered there, as at any edge.
+    padded = np.pad(where.astype(np.uint8), 1)
+    clear = cv2.erode(padded, square, iterations=times)[1:-1, 1:-1] > 0
+    inner = levels[clear] / contrast
+    if inner.size < _INNER * np.count_nonzero(where):
+        return False
     bins = np.clip(128 + 60 * inner, 0, 255).astype(np.uint8)
     return level_between_two(bins, 60 * _APART, _TWO) is not None
 
@@ -103,13 +110,6 @@ def _is_digit(ink: Mask) -> bool:
     least, most = _INK
     if not least <= ink.mean() <= (_BAR if is_narrow else most):
         return False
-    sides = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
-    whole = any(side.all() for side in sides)
-    if whole and not is_narrow and np.concatenate(sides).mean() > _ALONG:
-        return False
-    depth = cv2.distanceTransform(np.pad(ink.astype(np.uint8), 1), cv2.DIST_L2, cv2.DIST_MASK_5)
-    if 2 * depth.max() > _WIDEST * max(ink.shape):
-        return False
     reach = max(_extent(np.asarray(ink.any(axis=axis))) for axis in (0, 1))
     rows, columns = (round(_RIM * side) for side in ink.shape)
     within = np.count_nonzero(ink[rows : len(ink) - rows, columns : ink.shape[1] - columns])
@@ -118,8 +118,18 @@ def _is_digit(ink: Mask) -> bool:
         and ends_at_borders(ink) <= _ENDS
         and within >= _WITHIN * np.count_nonzero(ink)
         and _corners_free(ink) >= _GROUND_CORNERS
-        and not are_joints(ink)
+        and not (min(ink.shape) >= _TINY and _is_wall(ink, is_narrow=is_narrow))
     )
+
+
+def _is_wall(ink: Mask, *, is_narrow: bool) -> bool:
+    """Whether `ink` may be the shadow on one, or what is between its tiles."""
+    sides = (ink[0], ink[-1], ink[:, 0], ink[:, -1])
+    whole = any(side.all() for side in sides)
+    if whole and not is_narrow and np.concatenate(sides).mean() > _ALONG:
+        return True
+    depth = cv2.distanceTransform(np.pad(ink.astype(np.uint8), 1), cv2.DIST_L2, cv2.DIST_MASK_5)
+    return bool(2 * depth.max() > _WIDEST * max(ink.shape)) or are_joints(ink)
 
 
 def _unlikeliness(ink: Mask) -> tuple[int, int, float]:
