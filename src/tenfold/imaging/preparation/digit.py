@@ -15,6 +15,7 @@ from PIL import Image
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, ink_box
+from tenfold.imaging.preparation.bars import without_bars
 from tenfold.imaging.preparation.enlarged import without_enlargement
 from tenfold.imaging.preparation.ink import Polarity, separate
 from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, centre_of_mass, own_image
@@ -64,6 +65,9 @@ def prepare(grey: Grey, polarity: Polarity = "auto", *, careful: bool = True) ->
     own = own_image(grey, polarity)
     if own is not None:
         return own
+    bare = without_bars(grey)
+    if bare is not grey:
+        return prepare(bare, polarity, careful=careful)
     ink = separate(grey, polarity, careful=careful)[1]
     return None if ink is None else image_of(ink)
 
@@ -75,6 +79,9 @@ def trace(grey: Grey, polarity: Polarity = "auto") -> Steps:
     if own is not None:
         ink = np.divide(own, 255, dtype=np.float32)
         return Steps(grey, own.astype(np.float32), ink, _cropped(ink), own)
+    bare = without_bars(grey)
+    if bare is not grey:
+        return trace(bare, polarity)
     flat, ink_or_none = separate(grey, polarity)
     if ink_or_none is None:
         return Steps(grey, flat, None, None, None)

@@ -66,7 +66,7 @@ def _above_ground(grey: Grey, side: int, *, faint: bool) -> _Filling | None:
     ink = (grey >= level_between(grey)) == (side > 0)
     if not _is_digit(ink):
         return None
-    tiny = min(grey.shape) < _TINY
+    tiny = max(grey.shape) < _TINY
     ground = np.float32(median(grey[~ink])) if tiny else surface_through(grey, ~ink)
     levels: Levels = side * (grey - ground)
     raised = np.clip(levels, 0, 255).astype(np.uint8)
@@ -118,7 +118,7 @@ def _is_digit(ink: Mask) -> bool:
         and ends_at_borders(ink) <= _ENDS
         and within >= _WITHIN * np.count_nonzero(ink)
         and _corners_free(ink) >= _GROUND_CORNERS
-        and not (min(ink.shape) >= _TINY and _is_wall(ink, is_narrow=is_narrow))
+        and not (max(ink.shape) >= _TINY and _is_wall(ink, is_narrow=is_narrow))
     )
 
 
