@@ -44,6 +44,15 @@ def test_ink_is_found_under_a_shadow():
     assert agreement(separate(shaded)[1], WHERE) > 0.9
 
 
+@pytest.mark.parametrize("side", [28, 40, 200])
+def test_light_that_fades_over_a_picture_of_any_size_is_ground(side):
+    where = cv2.resize(WHERE[20:130, 45:155].astype(np.float32), (side, side)) > 0.5
+    where = cv2.dilate(where.astype(np.uint8), np.ones((side // 7, side // 7))) > 0
+    light = np.linspace(150, 230, side)[:, None] * np.linspace(1, 0.8, side)
+    ink = separate(np.where(where, 40, light).astype(np.uint8))[1]
+    assert agreement(ink, where) > 0.9
+
+
 @pytest.mark.parametrize("size", [(12, 16), (300, 400)])
 def test_blurred_ink_that_fills_the_picture_is_found(size):
     image = Image.new("L", size, 205)

@@ -11,7 +11,7 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.threshold import median, spread
 
-_PLAIN_SIDE = 64  # pixels; smaller pictures have too short a margin to see a gradient in
+_PLAIN_SIDE = 24  # pixels; smaller pictures have too short a margin to see a gradient in
 _RIDGE = 1e-6 * np.eye(6)  # keeps the fit solvable where few levels are left
 _SAMPLE = 1000  # levels of the margin settle six coefficients
 _ODD = 12  # grey levels, and
