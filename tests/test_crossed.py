@@ -2,7 +2,12 @@ import cv2
 import numpy as np
 import pytest
 
-from tenfold.imaging.preparation.crossed import is_crossed, without_shadows
+from tenfold.imaging.preparation.crossed import (
+    is_crossed,
+    without_broad_shadows,
+    without_shadows,
+)
+from tenfold.imaging.preparation.ink import separate
 from tenfold.imaging.preparation.shades import widest_side, without_ground
 
 ROW, COLUMN = np.mgrid[0:300, 0:300]
@@ -44,3 +49,44 @@ def test_a_fainter_rim_of_ink_is_no_shadow():
 def test_what_stands_apart_from_a_shadow_is_not_crossed():
     assert not is_crossed(STROKE, COLUMN > 240)
     assert not is_crossed(STROKE, STROKE)
+
+
+BROAD = cv2.ellipse(np.zeros((300, 300), np.uint8), (150, 150), (85, 115), 0, 0, 300, 1, 38) > 0
+
+
+def half_shaded(ink: np.ndarray, strength: float, softness: float, level: float = 0.2):
+    shade = strength / (1 + np.exp((COLUMN + 0.4 * ROW - 220) / softness))
+    noise = np.random.default_rng(0).normal(0, 3, ROW.shape)
+    levels = 210 * np.where(ink, level, 1.0) * (1 - shade) + noise
+    return np.rint(cv2.GaussianBlur(levels, (0, 0), 0.8)).clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("strength", [0.45, 0.6])
+@pytest.mark.parametrize("softness", [0.5, 12])
+@pytest.mark.parametrize("negative", [False, True])
+def test_a_shadow_across_a_digit_that_fills_the_picture_is_ground(strength, softness, negative):
+    picture = half_shaded(BROAD, strength, softness)
+    assert without_broad_shadows(picture) is not None
+    ink = separate(255 - picture if negative else picture)[1]
+    assert ((ink > 0.5) == BROAD).mean() > 0.98
+
+
+def test_a_stroke_across_a_shadow_may_end_at_the_border():
+    ink = BROAD.copy()
+    ink[130:165, 200:] = True
+    found = separate(half_shaded(ink, 0.55, 0.5))[1]
+    assert ((found > 0.5) == ink).mean() > 0.98
+
+
+def test_what_is_not_darker_than_all_ground_and_crossed_is_not_taken_for_it():
+    nothing = np.zeros_like(BROAD)
+    corner = (COLUMN > 200) & (ROW > 180)
+    small = cv2.resize(np.pad(BROAD, 500).astype(np.uint8), (300, 300)) > 0
+    for picture in (
+        half_shaded(BROAD, 0.0, 1),
+        half_shaded(nothing, 0.55, 0.5),
+        half_shaded(corner, 0.55, 0.5),
+        half_shaded(small, 0.55, 0.5),
+        half_shaded(BROAD, 0.55, 0.5, level=0.7),
+    ):
+        assert without_broad_shadows(picture) is None

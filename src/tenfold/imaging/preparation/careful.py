@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask, solidity
-from tenfold.imaging.preparation.crossed import is_crossed, without_shadows
+from tenfold.imaging.preparation.crossed import is_crossed, without_broad_shadows, without_shadows
 from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
 from tenfold.imaging.preparation.frames import SOLID, without_frames
 from tenfold.imaging.preparation.polarity import SURE, apart, tendency
@@ -98,14 +98,19 @@ def _reduced(levels: Levels, times: int) -> Levels:
 
 def _digit_in(grey: Grey, polarity: str) -> _Found:
     """The digit in `grey`; where its polarity isn't clear, the likelier of two."""
-    if polarity != "auto":
-        return _found_in(grey if polarity == "dark" else 255 - grey)
+    ways = {"dark": [grey], "bright": [255 - grey]}.get(polarity, [grey, 255 - grey])
+    for way in ways:
+        crossed = _digit_in_broad_shadow(way)
+        if crossed is not None:
+            return _judged(crossed, apart(way, crossed.where))
+    if len(ways) == 1:
+        return _found_in(ways[0])
     towards = tendency(grey)
     if abs(towards) >= SURE:
-        likely = _found_in(grey if towards < 0 else 255 - grey)
+        likely = _found_in(ways[towards > 0])
         if likely.ink is None or likely.contrast > _NO_CONTRAST:
             return likely
-    dark, bright = _found_in(grey), _found_in(255 - grey)
+    dark, bright = (_found_in(way) for way in ways)
     return dark if dark.weight >= bright.weight * np.exp(2 * towards) else bright
 
 
@@ -125,6 +130,15 @@ def _found_in(dark: Grey) -> _Found:
             if digit is not None:
                 return _judged(digit, apart(dark, digit.where))
     return _Found(without_ground(dark, sides[0]).flat, None)
+
+
+def _digit_in_broad_shadow(dark: Grey) -> _Digit | None:
+    """The digit in `dark` that is darker than any shadow across it; None without one."""
+    shaded = without_broad_shadows(dark)
+    if shaded is None:
+        return None
+    digit = _digit(shaded.flat, shaded.noise)
+    return digit if digit is not None and is_sharp(dark, shaded, digit.where) else None
 
 
 def _digit_in_shadow(dark: Grey) -> _Digit | None:

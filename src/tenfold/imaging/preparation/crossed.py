@@ -1,7 +1,9 @@
-"""The ground under shadows no wider than strokes may be: of a pen, of fingers, of window bars.
+"""The ground under shadows that cross ink: no closing tells it from strokes.
 
-No closing tells such a shadow from ink: what keeps its edges keeps strokes as well. But ink in it
-is darker than the shadow, so a shadow and the ink are two levels far apart, with little between.
+Shadows may be no wider than strokes: of a pen, of fingers, of window bars. What keeps their edges
+keeps strokes as well. But ink in one is darker than the shadow, so a shadow and the ink are two
+levels far apart, with little between. Strokes may be so broad, and fill so much of the picture,
+that what they enclose is narrower. But their ink is darker than all ground, in whatever shadow.
 """
 
 from __future__ import annotations
@@ -10,16 +12,20 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.masks import Levels, Mask, box_of, solidity
 from tenfold.imaging.preparation.lines import Bits
 from tenfold.imaging.preparation.notes import spread_out
 from tenfold.imaging.preparation.shades import Shaded, shaded_by, stroke_width
-from tenfold.imaging.preparation.threshold import level_between_two, threshold
+from tenfold.imaging.preparation.threshold import level_between, level_between_two, threshold
 
 _DARK, _APART = 30, 25  # grey levels: of a shadow that passes for ink, and from it to ink in it
 _TWO = 0.8  # of the variance lies between shadow and ink; ink beside the shadow is in between
 _WIDE = 0.5  # times the width of the strokes a shadow is wide at the least; rims of ink are less
 _SOFT = 0.012  # of the shorter side: so far around ink its edges may go
+_ALONE = 0.9  # of the darkest is one thing
+_LARGE, _BROADEST = 0.35, 0.25  # of the shorter side that is long; of that, its strokes are wide
+_BENT = 0.6  # of its convex hull, a stroke at the border fills
+_LIT, _CROSSING = 40, 0.1  # grey levels of a shadow across it, and how much of it lies in and out
 _ALONG = 0.03  # of the outline of a digit lies in the shadow that crosses it
 
 
@@ -42,9 +48,61 @@ def without_shadows(dark: Grey, flat: Levels) -> tuple[Shaded, Mask] | None:
     ink, shadow = inner & (signal >= level), inner & (signal < level)
     if stroke_width(shadow) < _WIDE * stroke_width(ink):
         return None
-    kept = 1 - _about(signal >= level)
-    clean = np.asarray(cv2.medianBlur(dark, 3), np.uint8)
-    return shaded_by(spread_out(clean, kept), dark), shadow
+    return _over_ground(dark, signal >= level)[0], shadow
+
+
+def without_broad_shadows(dark: Grey) -> Shaded | None:
+    """The ground of `dark` seen through one thing that is darker than all of it; None without one.
+
+    It is as large as a digit alone, and its ground has two levels: a shadow crosses it.
+
+    Args:
+        dark: of shape (h, w), with dark ink.
+    """
+    clean = _clean(dark)
+    level = level_between_two(clean[clean < level_between(clean)], _APART, _TWO)
+    if level is None:
+        return None
+    ink = clean < level
+    labels, stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8))[1:3]
+    largest = 1 + int(np.asarray(stats)[1:, cv2.CC_STAT_AREA].argmax())
+    thing = labels == largest
+    if np.count_nonzero(thing) < _ALONE * np.count_nonzero(ink) or not _is_written(thing):
+        return None
+    near = _about(thing)
+    lit = level_between_two(clean[_about(near > 0) > near], _LIT, _TWO)
+    if lit is None:
+        return None
+    shaded, ground = _over_ground(dark, ink)
+    # Ink that is no darker than a shadow is found within it alone.
+    share = (ground[thing] < lit).mean()
+    return shaded if _CROSSING <= share <= 1 - _CROSSING else None
+
+
+def _clean(dark: Grey) -> Grey:
+    return np.asarray(cv2.medianBlur(dark, 3), np.uint8)
+
+
+def _over_ground(dark: Grey, ink: Mask) -> tuple[Shaded, Grey]:
+    """How much darker `dark` is than its ground, seen through the `ink`; and that ground."""
+    bare: Bits = 1 - _about(ink)
+    ground = spread_out(_clean(dark), bare)
+    return shaded_by(ground, dark, bare > 0), ground
+
+
+def _is_written(thing: Mask) -> bool:
+    """Whether `thing` is as large as a digit alone, of strokes, and hardly goes on beyond borders.
+
+    What is at the border may be the end of a stroke, but no patch of shadow.
+    """
+    width, longest = stroke_width(thing), max(solid.stop - solid.start for solid in box_of(thing))
+    ends = (thing[0], thing[-1], thing[:, 0], thing[:, -1])
+    at_border = sum(np.count_nonzero(end) for end in ends)
+    return bool(
+        longest >= _LARGE * min(thing.shape)
+        and width <= _BROADEST * longest
+        and (not at_border or (at_border <= 2 * width and solidity(thing) <= _BENT))
+    )
 
 
 def is_crossed(where: Mask, shadow: Mask) -> bool:

@@ -48,14 +48,22 @@ def without_ground(dark: Grey, side: int) -> Shaded:
     return shaded_by(_closed(clean, side), dark)
 
 
-def shaded_by(ground: npt.NDArray[Any], dark: Grey) -> Shaded:
-    """How much darker than its `ground` every pixel of `dark` is, as it would be in full light."""
+def shaded_by(ground: npt.NDArray[Any], dark: Grey, bare: Mask | None = None) -> Shaded:
+    """How much darker than its `ground` every pixel of `dark` is, as it would be in full light.
+
+    Args:
+        ground: of shape (h, w).
+        dark: of the same shape.
+        bare: where there is surely no ink, of the same shape; without it, ink is taken to cover
+            less than half of the picture.
+    """
     ground = ground.astype(np.float32)
     brightest = float(np.partition(ground.ravel()[::7], -(ground.size // 140 + 1))[-1])
     least = np.float32(max(1.0, DARKEST * brightest))
     light = np.asarray(np.float32(brightest) / np.maximum(ground, least), np.float32)
     flat = np.asarray((ground - dark) * light, np.float32)
-    sample = flat.ravel()[:: max(1, flat.size // 50_000)]
+    known = flat.ravel() if bare is None else flat[bare]
+    sample = known[:: max(1, known.size // 50_000)]
     # In noise, what is narrow and bright lifts the closing everywhere.
     flat -= np.float32(median(sample))
     return Shaded(flat, _noise(sample - median(sample)), light)
