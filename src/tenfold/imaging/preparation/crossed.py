@@ -22,6 +22,8 @@ _DARK, _APART = 30, 25  # grey levels: of a shadow that passes for ink, and from
 _TWO = 0.8  # of the variance lies between shadow and ink; ink beside the shadow is in between
 _WIDE = 0.5  # times the width of the strokes a shadow is wide at the least; rims of ink are less
 _SOFT = 0.012  # of the shorter side: so far around ink its edges may go
+_COARSE_SIDE = 192  # pixels of a copy, in which most levels are ruled out
+_DARKEST, _LEVELS = 0.05, 8  # of all that is dark is darker than the lowest of so many levels
 _ALONE = 0.9  # of the darkest is one thing
 _LARGE, _BROADEST = 0.35, 0.25  # of the shorter side that is long; of that, its strokes are wide
 _BENT = 0.6  # of its convex hull, a stroke at the border fills
@@ -60,14 +62,22 @@ def without_broad_shadows(dark: Grey) -> Shaded | None:
         dark: of shape (h, w), with dark ink.
     """
     clean = _clean(dark)
-    level = level_between_two(clean[clean < level_between(clean)], _APART, _TWO)
-    if level is None:
-        return None
+    between = level_between(clean)  # ink and ground, or all that is dark and what is lit
+    darkest = float(np.quantile(clean[clean < between], _DARKEST))
+    coarse = _coarse(clean)
+    for level in np.linspace(between, darkest, _LEVELS, endpoint=False):
+        if _thing_alone(coarse < level) is not None:  # quick, and mostly all
+            shaded = _crossed_below(float(level), clean, dark)
+            if shaded is not None:
+                return shaded
+    return None
+
+
+def _crossed_below(level: float, clean: Grey, dark: Grey) -> Shaded | None:
+    """The ground of `dark` if what is below `level` is ink that a shadow crosses."""
     ink = clean < level
-    labels, stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8))[1:3]
-    largest = 1 + int(np.asarray(stats)[1:, cv2.CC_STAT_AREA].argmax())
-    thing = labels == largest
-    if np.count_nonzero(thing) < _ALONE * np.count_nonzero(ink) or not _is_written(thing):
+    thing = _thing_alone(ink)
+    if thing is None:
         return None
     near = _about(thing)
     lit = level_between_two(clean[_about(near > 0) > near], _LIT, _TWO)
@@ -77,6 +87,21 @@ def without_broad_shadows(dark: Grey) -> Shaded | None:
     # Ink that is no darker than a shadow is found within it alone.
     share = (ground[thing] < lit).mean()
     return shaded if _CROSSING <= share <= 1 - _CROSSING else None
+
+
+def _thing_alone(ink: Mask) -> Mask | None:
+    """Where the one thing is that makes up nearly all `ink`, and may be a digit; else None."""
+    labels, stats = cv2.connectedComponentsWithStats(ink.astype(np.uint8))[1:3]
+    sizes = np.asarray(stats)[1:, cv2.CC_STAT_AREA]
+    if not sizes.size or sizes.max() < _ALONE * sizes.sum():
+        return None
+    thing = np.asarray(labels == 1 + int(sizes.argmax()))
+    return thing if _is_written(thing) else None
+
+
+def _coarse(clean: Grey) -> Grey:
+    scale = min(1.0, _COARSE_SIDE / max(clean.shape))
+    return np.asarray(cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
 
 
 def _clean(dark: Grey) -> Grey:
