@@ -80,9 +80,12 @@ def test_a_stroke_across_a_shadow_may_end_at_the_border():
 
 def test_what_is_not_darker_than_all_ground_and_crossed_is_not_taken_for_it():
     nothing = np.zeros_like(BROAD)
+    specks = np.full(ROW.shape, 210, np.uint8)
+    specks[::20, ::20] = 60
     corner = (COLUMN > 200) & (ROW > 180)
     small = cv2.resize(np.pad(BROAD, 500).astype(np.uint8), (300, 300)) > 0
     for picture in (
+        specks,
         half_shaded(BROAD, 0.0, 1),
         half_shaded(nothing, 0.55, 0.5),
         half_shaded(corner, 0.55, 0.5),

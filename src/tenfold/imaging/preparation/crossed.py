@@ -62,6 +62,8 @@ def without_broad_shadows(dark: Grey) -> Shaded | None:
         dark: of shape (h, w), with dark ink.
     """
     clean = _clean(dark)
+    if clean.min() == clean.max():
+        return None
     between = level_between(clean)  # ink and ground, or all that is dark and what is lit
     darkest = float(np.quantile(clean[clean < between], _DARKEST))
     coarse = _coarse(clean)
