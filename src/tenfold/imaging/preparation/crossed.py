@@ -27,7 +27,11 @@ _DARKEST, _LEVELS = 0.05, 8  # of all that is dark is darker than the lowest of 
 _ALONE = 0.9  # of the darkest is one thing
 _LARGE, _BROADEST = 0.35, 0.25  # of the shorter side that is long; of that, its strokes are wide
 _BENT = 0.6  # of its convex hull, a stroke at the border fills
-_LIT, _CROSSING = 40, 0.1  # grey levels of a shadow across it, and how much of it lies in and out
+_CLEAR, _FEW = 12, 0.1  # grey levels from ink to all ground, but for so much of either
+_LIT, _CROSSING = (
+    40,
+    0.1,
+)  # grey levels of a shadow, and how much is in it and out, of ink and ground
 _ALONG = 0.03  # of the outline of a digit lies in the shadow that crosses it
 
 
@@ -82,13 +86,14 @@ def _crossed_below(level: float, clean: Grey, dark: Grey) -> Shaded | None:
     if thing is None:
         return None
     near = _about(thing)
-    lit = level_between_two(clean[_about(near > 0) > near], _LIT, _TWO)
-    if lit is None:
+    beside = clean[_about(near > 0) > near]
+    lit = level_between_two(beside, _LIT, _TWO)
+    if lit is None or np.quantile(beside, _FEW) - np.quantile(clean[thing], 1 - _FEW) < _CLEAR:
         return None
     shaded, ground = _over_ground(dark, ink)
-    # Ink that is no darker than a shadow is found within it alone.
-    share = (ground[thing] < lit).mean()
-    return shaded if _CROSSING <= share <= 1 - _CROSSING else None
+    # Ink that is no darker than a shadow is found within it alone, and fainter ink ends beside.
+    shares = ((levels < lit).mean() for levels in (ground[thing], clean[near == 0]))
+    return shaded if all(_CROSSING <= share <= 1 - _CROSSING for share in shares) else None
 
 
 def _thing_alone(ink: Mask) -> Mask | None:
@@ -114,7 +119,7 @@ def _over_ground(dark: Grey, ink: Mask) -> tuple[Shaded, Grey]:
     """How much darker `dark` is than its ground, seen through the `ink`; and that ground."""
     bare: Bits = 1 - _about(ink)
     ground = spread_out(_clean(dark), bare)
-    return shaded_by(ground, dark, bare > 0), ground
+    return shaded_by(ground, dark, bare > 0 if bare.any() else None), ground
 
 
 def _is_written(thing: Mask) -> bool:
