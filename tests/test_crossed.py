@@ -93,3 +93,12 @@ def test_what_is_not_darker_than_all_ground_and_crossed_is_not_taken_for_it():
         half_shaded(BROAD, 0.55, 0.5, level=0.7),
     ):
         assert without_broad_shadows(picture) is None
+
+
+@pytest.mark.parametrize("level", [0.3, 0.6])
+def test_the_brightest_paper_around_ink_is_no_ink(level):
+    arc = cv2.ellipse(np.zeros((300, 300), np.uint8), (130, 150), (50, 70), 0, 0, 300, 1, 12) > 0
+    light = 1 - 0.15 * (((ROW - 150) / 150) ** 2 + ((COLUMN - 150) / 150) ** 2)
+    noise = np.random.default_rng(0).normal(0, 3, ROW.shape)
+    picture = np.rint(220 * np.where(arc, level, 1.0) * light + noise).clip(0, 255)
+    assert without_broad_shadows(255 - picture.astype(np.uint8)) is None
