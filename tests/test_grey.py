@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from tenfold.imaging.grey import grey_of
+from tenfold.imaging.grey import coarse_copy, grey_of
 
 
 def drawn(mode: str, ground, ink, size: int = 60) -> Image.Image:
@@ -134,3 +134,10 @@ def test_thin_strokes_of_small_drawings_are_no_such_dots(side):
 def test_levels_that_are_not_finite_are_refused():
     with pytest.raises(ValueError, match="not finite"):
         grey_of(Image.fromarray(np.full((9, 9), np.nan, np.float32)), 100)
+
+
+@pytest.mark.parametrize("shape", [(9, 12), (40, 80), (300, 100), (12, 5200), (5200, 12), (1, 900)])
+def test_a_coarse_copy_of_a_strip_keeps_some_of_its_width(shape):
+    coarse = coarse_copy(np.full(shape, 70, np.uint8), 48)
+    assert min(coarse.shape) == max(1, round(min(shape) * min(1, 48 / max(shape))))
+    assert (coarse == 70).all()

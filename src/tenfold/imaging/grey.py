@@ -42,6 +42,12 @@ def grey_of(image: Image.Image, longest_side: int) -> Grey:
     return _without_dither(np.asarray(small) if kind == "L" else _grey_of_colours(small))
 
 
+def coarse_copy(grey: Grey, longest_side: int) -> Grey:
+    """`grey` (h, w) scaled down to `longest_side`; of a long strip's width, one pixel is left."""
+    scale = min(1.0, max(longest_side / max(grey.shape), 1 / min(grey.shape)))
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+
+
 def _shrunk(image: Image.Image, longest_side: int) -> Image.Image:
     factor = max(image.size) // longest_side
     if factor > 1:

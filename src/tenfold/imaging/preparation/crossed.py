@@ -11,7 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from tenfold.imaging.grey import Grey
+from tenfold.imaging.grey import Grey, coarse_copy
 from tenfold.imaging.masks import Levels, Mask, box_of, solidity
 from tenfold.imaging.preparation.lines import Bits
 from tenfold.imaging.preparation.notes import spread_out
@@ -70,7 +70,7 @@ def without_broad_shadows(dark: Grey) -> Shaded | None:
         return None
     between = level_between(clean)  # ink and ground, or all that is dark and what is lit
     darkest = float(np.quantile(clean[clean < between], _DARKEST))
-    coarse = _coarse(clean)
+    coarse = coarse_copy(clean, _COARSE_SIDE)
     for level in np.linspace(between, darkest, _LEVELS, endpoint=False):
         if _thing_alone(coarse < level) is not None:  # quick, and mostly all
             shaded = _crossed_below(float(level), clean, dark)
@@ -104,11 +104,6 @@ def _thing_alone(ink: Mask) -> Mask | None:
         return None
     thing = np.asarray(labels == 1 + int(sizes.argmax()))
     return thing if _is_written(thing) else None
-
-
-def _coarse(clean: Grey) -> Grey:
-    scale = min(1.0, _COARSE_SIDE / max(clean.shape))
-    return np.asarray(cv2.resize(clean, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
 
 
 def _clean(dark: Grey) -> Grey:

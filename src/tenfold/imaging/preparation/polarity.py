@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.grey import Grey
+from tenfold.imaging.grey import Grey, coarse_copy
 from tenfold.imaging.masks import Mask
 from tenfold.imaging.preparation.threshold import median
 
@@ -23,8 +23,7 @@ def tendency(grey: Grey) -> float:
     The ground is the median around each pixel, which keeps straight edges of shadows and of
     the page; at its corners it fails, so what is near the border counts less.
     """
-    scale = min(1.0, _COARSE_SIDE / max(grey.shape))
-    coarse = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    coarse = coarse_copy(grey, _COARSE_SIDE)
     window = int(_WINDOW * min(coarse.shape)) | 1
     off = coarse.astype(np.float32) - cv2.medianBlur(coarse, window)
     inside = np.minimum.outer(*(_from_border(side) for side in coarse.shape))
