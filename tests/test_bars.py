@@ -54,7 +54,11 @@ def test_what_has_no_bars_is_itself():
     corner = 255 - np.pad(drawing(), ((0, 40), (0, 40)), constant_values=250)
     corner[0, 60:70] = corner[60:70, 0] = 255
     noise = np.random.default_rng(0).integers(0, 60, (220, 200)).astype(np.uint8)
+    noise[[0, -1]] = 0
     noise[40:180, 40:160] = drawing()
+    note = np.pad(drawing(), 90, constant_values=0)
+    one = np.full((140, 120), 250, np.uint8)
+    one[40:50] = one[-10:] = one[40:, 50:70] = 20
     for picture in (
         drawing(),
         255 - drawing(),
@@ -62,6 +66,8 @@ def test_what_has_no_bars_is_itself():
         ring,
         desk,
         noise,
+        note,
+        one,
         np.zeros((9, 7), np.uint8),
     ):
         assert without_bars(picture) is picture
