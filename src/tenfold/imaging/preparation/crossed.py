@@ -23,15 +23,14 @@ _TWO = 0.8  # of the variance lies between shadow and ink; ink beside the shadow
 _WIDE = 0.5  # times the width of the strokes a shadow is wide at the least; rims of ink are less
 _SOFT = 0.012  # of the shorter side: so far around ink its edges may go
 _COARSE_SIDE = 192  # pixels of a copy, in which most levels are ruled out
-_DARKEST, _LEVELS = 0.05, 8  # of all that is dark is darker than the lowest of so many levels
-_ALONE = 0.9  # of the darkest is one thing
-_LARGE, _BROADEST = 0.35, 0.25  # of the shorter side that is long; of that, its strokes are wide
-_BENT = 0.6  # of its convex hull, a stroke at the border fills
-_CLEAR, _FEW = 12, 0.1  # grey levels from ink to all ground, but for so much of either
-_LIT, _CROSSING = (
-    40,
-    0.1,
-)  # grey levels of a shadow, and how much is in it and out, of ink and ground
+_DARKEST, _LEVELS = 0.05, 8  # of all that is dark, lies below the end of so many levels, downwards
+_ALONE = 0.9  # of what is below such a level, at the least, is one thing
+_LARGE = 0.35  # of the shorter side, it is long at the least,
+_BROADEST = 0.25  # and of that length its strokes are wide at the most
+_BENT = 0.6  # of its convex hull, it fills at the most, if it is at the border
+_CLEAR, _FEW = 12, 0.1  # grey levels from ink to ground at the least, but for so much of either
+_LIT = 40  # grey levels, at the least, from ground in a shadow to ground beside it
+_CROSSING = 0.1  # of the ink and of the ground, at the least, are in the shadow, and as many beside
 _ALONG = 0.03  # of the outline of a digit lies in the shadow that crosses it
 
 

@@ -144,10 +144,9 @@ def ends_at_borders(ink: Mask) -> int:
     """
     ends = 0
     for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
-        starts = np.flatnonzero(np.diff(np.append(False, side).astype(np.int8)) > 0)
-        stops = np.flatnonzero(np.diff(np.append(side, False).astype(np.int8)) < 0) + 1
-        gaps = starts[1:] - stops[:-1]
-        ends += min(1, len(starts)) + int(np.count_nonzero(gaps > _GAP * side.size))
+        changes = np.flatnonzero(np.diff(side, prepend=False, append=False))
+        gaps = changes[2::2] - changes[1:-1:2]
+        ends += bool(changes.size) + int(np.count_nonzero(gaps > _GAP * side.size))
     return ends
 
 
