@@ -83,13 +83,24 @@ def test_what_is_not_darker_than_all_ground_and_crossed_is_not_taken_for_it():
     specks = np.full(ROW.shape, 210, np.uint8)
     specks[::20, ::20] = 60
     corner = (COLUMN > 200) & (ROW > 180)
-    small = cv2.resize(np.pad(BROAD, 500).astype(np.uint8), (300, 300)) > 0
+    small, large = (
+        cv2.resize(np.pad(BROAD, margin).astype(np.uint8), (300, 300)) > 0 for margin in (300, 40)
+    )
+    spot = (COLUMN - 262) ** 2 + (ROW - 60) ** 2 < 24**2
+    patch = (COLUMN - 150) ** 2 + (ROW - 150) ** 2 < 60**2
+    bar = (COLUMN > 130) & (COLUMN < 160) & (ROW < 220)
+    along = (COLUMN > 278) | (ROW > 278)
     for picture in (
         specks,
         half_shaded(BROAD, 0.0, 1),
         half_shaded(nothing, 0.55, 0.5),
         half_shaded(corner, 0.55, 0.5),
         half_shaded(small, 0.55, 0.5),
+        half_shaded(large | spot, 0.55, 0.5),
+        half_shaded(patch, 0.55, 0.5),
+        half_shaded(bar, 0.55, 0.5),
+        half_shaded(along, 0.55, 0.5),
+        half_shaded(BROAD, 0.55, 0.5, level=0.4),
         half_shaded(BROAD, 0.55, 0.5, level=0.7),
     ):
         assert without_broad_shadows(picture) is None
