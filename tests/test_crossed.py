@@ -102,6 +102,7 @@ def test_what_is_not_darker_than_all_ground_and_crossed_is_not_taken_for_it():
         half_shaded(along, 0.55, 0.5),
         half_shaded(BROAD, 0.55, 0.5, level=0.4),
         half_shaded(BROAD, 0.55, 0.5, level=0.7),
+        half_shaded(STROKE, 0.55, 0.5),
     ):
         assert without_broad_shadows(picture) is None
 

@@ -27,6 +27,7 @@ _DARKEST, _LEVELS = 0.05, 8  # of all that is dark, lies below the end of so man
 _ALONE = 0.9  # of what is below such a level, at the least, is one thing
 _LARGE = 0.35  # of the shorter side, it is long at the least,
 _BROADEST = 0.25  # and of that length its strokes are wide at the most
+_BROAD = 0.07  # of the shorter side, they are; a closing tells shadows from thinner strokes
 _BENT = 0.6  # of its convex hull, it fills at the most, if it is at the border
 _CLEAR, _FEW = 12, 0.1  # grey levels from ink to ground at the least, but for so much of either
 _LIT = 40  # grey levels, at the least, from ground in a shadow to ground beside it
@@ -117,7 +118,7 @@ def _over_ground(dark: Grey, ink: Mask) -> tuple[Shaded, Grey]:
 
 
 def _is_written(thing: Mask) -> bool:
-    """Whether `thing` is as large as a digit alone, of strokes, and hardly goes on beyond borders.
+    """Whether `thing` is as large as a digit alone, of broad strokes, and hardly goes on outside.
 
     What is at the border may be the end of a stroke, but no patch of shadow.
     """
@@ -126,7 +127,7 @@ def _is_written(thing: Mask) -> bool:
     at_border = sum(np.count_nonzero(end) for end in ends)
     return bool(
         longest >= _LARGE * min(thing.shape)
-        and width <= _BROADEST * longest
+        and _BROAD * min(thing.shape) <= width <= _BROADEST * longest
         and (not at_border or (at_border <= 2 * width and solidity(thing) <= _BENT))
     )
 
