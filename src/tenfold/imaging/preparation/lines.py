@@ -15,6 +15,7 @@ from tenfold.imaging.preparation.threshold import median
 _SHORTEST = 0.42  # of the side that it runs along
 _COVERED = 0.55  # of a line there must be thin ink
 _GAP = 0.04  # of the side, a line may be broken for
+_GRAIN = 2  # pixels apart, two runs along a border are one stroke's; of textures, more are
 _SLOPES = np.linspace(-0.18, 0.18, 61)  # rise by run: ten degrees either way
 _SAMPLE = 8000  # pixels vote for lines
 _MOST = 60  # lines each way
@@ -140,13 +141,13 @@ def are_joints(ink: Mask) -> bool:
 def ends_at_borders(ink: Mask) -> int:
     """How many strokes of `ink` end at the borders of the picture, each border counted alone.
 
-    Short gaps don't part strokes: the outermost pixels of a round one are many short runs.
+    Noise doesn't part strokes: the outermost pixels of a round one are many short runs.
     """
     ends = 0
     for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
         changes = np.flatnonzero(np.diff(side, prepend=False, append=False))
         gaps = changes[2::2] - changes[1:-1:2]
-        ends += bool(changes.size) + int(np.count_nonzero(gaps > _GAP * side.size))
+        ends += bool(changes.size) + int(np.count_nonzero(gaps > _GRAIN))
     return ends
 
 
