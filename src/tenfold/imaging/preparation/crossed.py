@@ -54,7 +54,7 @@ def without_shadows(dark: Grey, flat: Levels) -> tuple[Shaded, Mask] | None:
     ink, shadow = inner & (signal >= level), inner & (signal < level)
     if stroke_width(shadow) < _WIDE * stroke_width(ink):
         return None
-    return _over_ground(dark, signal >= level)[0], shadow
+    return _over_ground(dark, _clean(dark), signal >= level)[0], shadow
 
 
 def without_broad_shadows(dark: Grey) -> Shaded | None:
@@ -90,7 +90,7 @@ def _crossed_below(level: float, clean: Grey, dark: Grey) -> Shaded | None:
     lit = level_between_two(beside, _LIT, _TWO)
     if lit is None or np.quantile(beside, _FEW) - np.quantile(clean[thing], 1 - _FEW) < _CLEAR:
         return None
-    shaded, ground = _over_ground(dark, ink)
+    shaded, ground = _over_ground(dark, clean, ink)
     # Ink that is no darker than a shadow is found within it alone, and fainter ink ends beside.
     shares = ((levels < lit).mean() for levels in (ground[thing], clean[near == 0]))
     return shaded if all(_CROSSING <= share <= 1 - _CROSSING for share in shares) else None
@@ -110,10 +110,10 @@ def _clean(dark: Grey) -> Grey:
     return np.asarray(cv2.medianBlur(dark, 3), np.uint8)
 
 
-def _over_ground(dark: Grey, ink: Mask) -> tuple[Shaded, Grey]:
-    """How much darker `dark` is than its ground, seen through the `ink`; and that ground."""
+def _over_ground(dark: Grey, clean: Grey, ink: Mask) -> tuple[Shaded, Grey]:
+    """How much darker `dark` is than its ground, seen through `ink`; and that `clean` ground."""
     bare: Bits = 1 - _about(ink)
-    ground = spread_out(_clean(dark), bare)
+    ground = spread_out(clean, bare)
     return shaded_by(ground, dark, bare > 0 if bare.any() else None), ground
 
 

@@ -32,7 +32,7 @@ class Steps:
 
     Attributes:
         original: the grey levels that were given, of shape (h, w), once for each pixel that was
-            repeated to enlarge them.
+            repeated to enlarge them, and without bars around them.
         flat: the levels without the ground, ink positive, of shape (h, w).
         ink: how much ink every pixel holds, 0..1, of shape (h, w); None where there is none.
         crop: `ink` cut to the digit; None where there is none.
@@ -61,32 +61,32 @@ def prepare(grey: Grey, polarity: Polarity = "auto", *, careful: bool = True) ->
     Pictures that already are MNIST's own, whole or damaged, or a whole one inverted, are not
     touched.
     """
-    grey = without_enlargement(grey)
-    own = own_image(grey, polarity)
+    grey, own = _laid_bare(grey, polarity)
     if own is not None:
         return own
-    bare = without_bars(grey)
-    if bare is not grey:
-        return prepare(bare, polarity, careful=careful)
     ink = separate(grey, polarity, careful=careful)[1]
     return None if ink is None else image_of(ink)
 
 
 def trace(grey: Grey, polarity: Polarity = "auto") -> Steps:
     """Every step of the preparation of `grey`; see `prepare`."""
-    grey = without_enlargement(grey)
-    own = own_image(grey, polarity)
+    grey, own = _laid_bare(grey, polarity)
     if own is not None:
         ink = np.divide(own, 255, dtype=np.float32)
         return Steps(grey, own.astype(np.float32), ink, _cropped(ink), own)
-    bare = without_bars(grey)
-    if bare is not grey:
-        return trace(bare, polarity)
     flat, ink_or_none = separate(grey, polarity)
     if ink_or_none is None:
         return Steps(grey, flat, None, None, None)
     crop = _cropped(ink_or_none)
     return Steps(grey, flat, ink_or_none, crop, image_of(crop))
+
+
+def _laid_bare(grey: Grey, polarity: Polarity) -> tuple[Grey, Grey | None]:
+    """`grey` as it was before it was enlarged or framed, and the image of MNIST that it then is."""
+    grey = without_enlargement(grey)
+    own = own_image(grey, polarity)
+    bare = grey if own is not None else without_bars(grey)
+    return (grey, own) if bare is grey else _laid_bare(bare, polarity)
 
 
 def image_of(ink: Levels) -> Grey:
