@@ -2,10 +2,11 @@
 
 The ten logits tell digits from the rest only so far: most of what the network found in a picture
 is lost in them. So a small network of its own looks at the maps that the last layer is given. It
-learns from training digits, as they are and under MNIST-C's corruptions, and from the pictures
-without a digit of `benchmarks.stranger_sets` that are there to fit. Its answer becomes a second
-output of the file, `evidence`; the digits' logits stay what they are. Training with such pictures
-is known as outlier exposure (Hendrycks, Mazeika and Dietterich 2019).
+learns from training digits, as they are, under MNIST-C's corruptions and written with the habits
+that augmentation draws, and from the pictures without a digit of `benchmarks.stranger_sets` that
+are there to fit. Its answer becomes a second output of the file, `evidence`; the digits' logits
+stay what they are. Training with such pictures is known as outlier exposure (Hendrycks, Mazeika and
+Dietterich 2019).
 
 How the evidence and the score of the ten logits count together is a logistic regression, and the
 scale of their sum is such that the thresholds stay where they are: `benchmarks.rejection` sets
@@ -37,11 +38,13 @@ from tenfold.imaging.grey import Grey
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Certainty, certainty_in
 from tenfold.inference.model import Model
+from tenfold.training.augment.habits import habits
 from tenfold.training.certify import corrupted_digits, logistic, thresholds_for
 
 OUTPUT = "evidence"
 _TEACHERS = "digits of MNIST, clothes of Fashion-MNIST, letters, scribbles and jumbled digits"
 _PLAIN, _CORRUPTED = 20_000, 600  # training digits; the latter under each corruption
+_WRITTEN = 3_000  # with a habit
 _SHIFTED = 1000  # digits of each kind that say how much is kept
 _HIDDEN, _STEPS, _BATCH, _RATE, _DECAY = 64, 2000, 1024, 2e-3, 0.3
 _SMOOTHING = 0.005
@@ -176,11 +179,20 @@ def _taught(content: bytes, strangers: Sequence[Grey]) -> bytes:
     train = split(load("mnist", "train"))[0]
     end = _PLAIN + _CORRUPTED
     corrupted, _ = corrupted_digits(train.images[_PLAIN:end], train.labels[_PLAIN:end])
+    written = _written(train.images[_PLAIN:][:_WRITTEN], train.labels[_PLAIN:][:_WRITTEN])
+    usual = np.concatenate([train.images[:_PLAIN], written])
     network = teach(
-        [features_of(content, images) for images in (train.images[:_PLAIN], corrupted)],
+        [features_of(content, images) for images in (usual, corrupted)],
         [features_of(content, images) for images in strangers],
     )
     return with_evidence(content, network)
+
+
+def _written(images: Grey, labels: np.ndarray) -> Grey:
+    """The digits as people write them where MNIST was not made."""
+    ink = torch.tensor(images)[:, None].float() / 255
+    drawn = habits(ink, torch.tensor(labels), torch.Generator().manual_seed(0), 1)
+    return (255 * drawn[:, 0]).round().byte().numpy()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -92,7 +92,8 @@ class AugmentConfig(Section):
     )
     habits: Share = Field(
         default=0,
-        description="Share of slashed 0s, flagged 1s, looped 2s, closed 4s, crossed 7s, hooked 9s.",
+        description="Share of slashed 0s, flagged 1s, looped 2s, closed 4s, crossed 7s, hooked 9s "
+        "and angular digits.",
     )
     negatives: Annotated[float, Field(ge=0, le=0.5)] = Field(
         default=0,
