@@ -89,6 +89,7 @@ function facts({ name, sha256, card }) {
     ["Recipe", card.recipe],
     ["Trained on", data && `${count(data.train_n)} images of ${dataset(card)}, ${data.validation_n ? `${count(data.validation_n)} kept` : "none kept"} for validation`],
     ["Evidence of a digit", card.evidence && `${count(card.evidence.parameters)} parameters more, taught by ${card.evidence.learnt_from}`],
+    ["Began with", card.config?.init_from && `the weights of ${card.config.init_from}`],
     ["Epochs", card.epochs_run],
     ["Seed", card.seed],
     ["Training took", card.train_seconds && `${duration(card.train_seconds)} on ${card.environment?.device ?? "?"}`],
