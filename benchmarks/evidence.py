@@ -177,9 +177,9 @@ def _last_layer(model: onnx.ModelProto) -> onnx.NodeProto:
 def _taught(content: bytes, strangers: Sequence[Grey]) -> bytes:
     """The file `content` with evidence that was taught with training digits and `strangers`."""
     train = split(load("mnist", "train"))[0]
-    end = _PLAIN + _CORRUPTED
-    corrupted, _ = corrupted_digits(train.images[_PLAIN:end], train.labels[_PLAIN:end])
-    written = _written(train.images[_PLAIN:][:_WRITTEN], train.labels[_PLAIN:][:_WRITTEN])
+    images, labels = train.images[_PLAIN:], train.labels[_PLAIN:]
+    corrupted, _ = corrupted_digits(images[:_CORRUPTED], labels[:_CORRUPTED])
+    written = _written(images[:_WRITTEN], labels[:_WRITTEN])
     usual = np.concatenate([train.images[:_PLAIN], written])
     network = teach(
         [features_of(content, images) for images in (usual, corrupted)],

@@ -1,5 +1,6 @@
 """What the tests of several augmentations share."""
 
+import cv2
 import torch
 
 
@@ -24,3 +25,16 @@ def check(change, images, low=0.0, high=1.0):
     assert torch.equal(images, kept)
     assert torch.equal(result, change(images, seeded(1)))
     assert not torch.equal(result, change(images, seeded(2)))
+
+
+def centres(images):
+    """Row and column of the centre of mass of each image, of shape (n, 2)."""
+    along = [images.sum(dim=(1, other)) for other in (3, 2)]
+    moments = [ink @ torch.arange(float(ink.shape[1])) for ink in along]
+    return torch.stack(moments, dim=1) / along[0].sum(dim=1, keepdim=True)
+
+
+def holes(images):
+    """How many grounds that the border can't reach each image of a batch has."""
+    grounds = (images[:, 0] < 0.4).numpy().astype("uint8")
+    return [cv2.connectedComponents(ground, connectivity=4)[0] - 2 for ground in grounds]

@@ -11,6 +11,10 @@ from tenfold.imaging.numbers.taken_apart import written_on
 from tenfold.inference.predictor import load as load_predictor
 from tenfold.inference.reader import Reader
 
+LOST = pytest.mark.xfail(
+    reason="the default network lost it when it learnt 1s with long flags", strict=True
+)
+
 
 @pytest.fixture(scope="module")
 def reader():
@@ -112,7 +116,14 @@ def test_points_commas_and_cells_are_told_if_they_are_kept(reader, write):
 
 @pytest.mark.parametrize(
     ("number", "pitch"),
-    [("9320648715", 24), ("3141592653", 24), ("27180", 24), ("31415", 24), ("24753", 27)],
+    [
+        ("9320648715", 24),
+        ("3141592653", 24),
+        ("27180", 24),
+        ("31415", 24),
+        ("24753", 27),
+        pytest.param("60587", 24, marks=LOST),
+    ],
 )
 def test_digits_that_touch_all_along_the_line_are_read(reader, write, number, pitch):
     assert reader.read(write(number, pitch=pitch)).text == number

@@ -11,6 +11,9 @@ from tenfold.inference.predictor import load
 from tenfold.inference.reader import read
 
 LINE = "24753"
+LOST = pytest.mark.xfail(
+    reason="the default network lost it when it learnt 1s with long flags", strict=True
+)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +69,7 @@ def test_strokes_that_are_broken_are_joined(reader, apart):
     assert read(grey).text == LINE
 
 
-@pytest.mark.parametrize(("left", "wide"), [(200, 40), (60, 40)])
+@pytest.mark.parametrize(("left", "wide"), [(200, 40), (60, 40), pytest.param(60, 45, marks=LOST)])
 def test_a_shadow_that_is_darker_than_faint_ink_hides_nothing(reader, left, wide):
     shadow = np.zeros(page(LINE).shape, np.float32)
     shadow[45 : 45 + wide, left:] = 50

@@ -2,7 +2,8 @@
 
 MNIST was written by people in the United States. Elsewhere many cross the 7, give the 1 a long
 flag and a foot, slash the 0, hang a serif or a loop on the 7, curl the stem of the 9, loop the 2
-and close the 4 to a triangle (MNIST's own are open, most of them).
+and close the 4 to a triangle (MNIST's own are open, most of them). Some write in angles, which
+`angular` draws.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tenfold.training.augment.pen import draw, points
 from tenfold.training.augment.shapes import centred
 
 _INK = 0.4  # what counts as ink, of 0..1
-_ANGULAR = 0.15  # the share of habits
+_ANGULAR = 0.15  # of the digits with a habit, so many are angular
 
 
 def habits(images: Tensor, labels: Tensor, generator: Generator, share: float) -> Tensor:

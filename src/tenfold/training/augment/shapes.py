@@ -1,4 +1,4 @@
-"""Grey dilation and erosion, and where the ink is."""
+"""Grey dilation and erosion, and centring."""
 
 from __future__ import annotations
 
