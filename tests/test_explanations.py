@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from linear_model import build, digits
 
-from tenfold.cli.explanations import _percent, _words, draw
+from tenfold.cli.explanations import _words, draw
 from tenfold.inference.explanation import explain
 from tenfold.inference.predictor import load
 
@@ -50,11 +50,3 @@ def test_no_digit_says_why(predictor, found):
     blank = explain(predictor, np.full((40, 60), 200, np.uint8))
     assert _words(blank, "x.png").notes == ["There is no ink in this picture."]
     assert draw(blank, "x.png").size == draw(found, "x" * 500 + "\udcff\n").size
-
-
-@pytest.mark.parametrize(
-    ("share", "words"),
-    [(0.0, "under 0.1 %"), (0.001, "0.1 %"), (0.9994, "99.9 %"), (0.9999, "over 99.9 %")],
-)
-def test_no_figure_claims_certainty(share, words):
-    assert _percent(share) == words

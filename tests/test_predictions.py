@@ -36,8 +36,8 @@ def test_table():
 
 def test_table_with_guesses():
     lines = printed("table", top=2).splitlines()
-    assert lines[0].endswith("confidence  guess 1   guess 2   status")
-    assert lines[1].endswith("90.0 %  3 90.0 %  5 5.0 %   ok")
+    assert lines[0].endswith("confidence  guess 1     guess 2     status")
+    assert lines[1].endswith("90.0 %  3 90.0 %    5 5.0 %     ok")
     assert lines[2].index("no digit") == lines[1].index("ok") == lines[0].index("status")
 
 

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from tenfold.cli.writers import Json, percent, record, shown
+from tenfold.cli.writers import Json, record, shown
 from tenfold.inference.predictor import Prediction
 from tenfold.inference.reading import Reading
 
@@ -33,4 +33,3 @@ def test_long_paths_keep_their_end_and_control_characters_are_escaped():
     assert shown("a\x1b.png") == "a\\x1b.png"
     assert shown("folder/" * 20 + "b.png").endswith("/b.png")
     assert len(shown("folder/" * 20)) == 60
-    assert percent(0.4567) == "45.7 %"

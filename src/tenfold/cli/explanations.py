@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PIL import Image
 
+from tenfold.core.shares import percent
 from tenfold.imaging.contact_sheet import Panel
 from tenfold.imaging.decode import printable
 from tenfold.imaging.explained import Words, drawn_explanation, glowing
 from tenfold.inference.explanation import Explanation
 
 _LONGEST_NAME = 70  # characters
-_HALF_A_STEP = 0.0005  # of a figure with one decimal
 _LIKELY = 0.1  # the least probability of a digit that another might be
 
 
@@ -48,15 +48,8 @@ def _words(explanation: Explanation, name: str) -> Words:
         return Words("", "No digit", _why_none(explanation), "", footer)
     doubt = "uncertain" if prediction.status == "uncertain" else ""
     notes = _other_guesses(explanation) if doubt else [_next_best(explanation)]
-    sure = f"{_percent(prediction.confidence)} sure"
+    sure = f"{percent(prediction.confidence)} sure"
     return Words(str(prediction.digit), sure, notes, doubt, footer)
-
-
-def _percent(share: float) -> str:
-    """`share` with one decimal, but nothing between is called 0.0 or 100.0 %."""
-    if share < _HALF_A_STEP:
-        return "under 0.1 %"
-    return "over 99.9 %" if share >= 1 - _HALF_A_STEP else f"{100 * share:.1f} %"
 
 
 def _why_none(explanation: Explanation) -> list[str]:
@@ -70,7 +63,7 @@ def _why_none(explanation: Explanation) -> list[str]:
 
 def _next_best(explanation: Explanation) -> str:
     digit, share = explanation.prediction.top(2)[1]
-    return f"next best: {digit}, {_percent(share)}"
+    return f"next best: {digit}, {percent(share)}"
 
 
 def _other_guesses(explanation: Explanation) -> list[str]:

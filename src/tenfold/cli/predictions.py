@@ -6,25 +6,27 @@ import csv
 from typing import Any
 
 from tenfold.cli import writers
-from tenfold.cli.writers import Json, JsonLines, Writer, percent, shown
+from tenfold.cli.writers import Json, JsonLines, Writer, shown
+from tenfold.core.shares import short_percent
 from tenfold.imaging.decode import printable
 from tenfold.inference.predictor import Prediction
 
 _MOST_GUESSES = 3  # that an uncertain digit is said to be
 _LIKELY = 0.1  # the least probability of such a guess
+_GUESS = 12  # characters of a column with one
 
 
 class Table(writers.Table[Prediction]):
     """One aligned row per picture."""
 
     def open(self) -> None:
-        guesses = "".join(f"{f'guess {rank + 1}':<10}" for rank in range(self._top))
+        guesses = "".join(f"{f'guess {rank + 1}':<{_GUESS}}" for rank in range(self._top))
         self.row("picture", "digit", "confidence", f"{guesses}status")
 
     def write(self, answer: Prediction) -> None:
-        sure = "" if answer.confidence is None else percent(answer.confidence)
-        guesses = (f"{digit} {percent(share)}" for digit, share in answer.top(self._top))
-        shown_guesses = "".join(f"{guess:<10}" for guess in guesses).ljust(10 * self._top)
+        sure = "" if answer.confidence is None else short_percent(answer.confidence)
+        guesses = (f"{digit} {short_percent(share)}" for digit, share in answer.top(self._top))
+        shown_guesses = "".join(f"{guess:<{_GUESS}}" for guess in guesses).ljust(_GUESS * self._top)
         self.row(
             shown(answer.path or ""),
             f"{'' if answer.digit is None else answer.digit:>5}",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tenfold.cli import writers
-from tenfold.cli.writers import Json, JsonLines, Writer, percent, shown
+from tenfold.cli.writers import Json, JsonLines, Writer, shown
+from tenfold.core.shares import short_percent
 from tenfold.imaging.decode import printable
 from tenfold.inference.reading import Reading
 
@@ -16,7 +17,7 @@ class Table(writers.Table[Reading]):
 
     def write(self, answer: Reading) -> None:
         lowest = min((digit.confidence for digit in answer.digits), default=None)
-        sure = "" if lowest is None else percent(lowest)
+        sure = "" if lowest is None else short_percent(lowest)
         status = answer.status.replace("_", " ")
         first, *others = [printable(answer.message)] if answer.message else answer.text.split("\n")
         self.row(shown(answer.path or ""), f"{sure:>10}", f"{status:<9}", first)

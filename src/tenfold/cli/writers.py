@@ -83,8 +83,3 @@ def shown(path: str) -> str:
     """`path` for a table: without control characters, and its end where it is long."""
     plain = printable(path)
     return plain if len(plain) <= _WIDEST else "…" + plain[1 - _WIDEST :]
-
-
-def percent(share: float) -> str:
-    """A confidence, 0..1, for a table."""
-    return f"{100 * share:.1f} %"

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from tenfold.core.shares import short_percent
 from tenfold.imaging.contact_sheet import Panel, thumbnail
 from tenfold.imaging.grey import Grey
 
@@ -153,13 +154,8 @@ def _draw_bars(sheet: _Sheet, shares: Sequence[float], best: int | None) -> None
         if shares:
             colour = _INK if top else _SOFT
             sheet.text(
-                (_WIDTH - _MARGIN, y), _figure(share), 16, colour, anchor="rm", bold=0.4 * top
+                (_WIDTH - _MARGIN, y), short_percent(share), 16, colour, anchor="rm", bold=0.4 * top
             )
-
-
-def _figure(share: float) -> str:
-    """`share` with one decimal, as the page has it: nothing less is called 100.0 %."""
-    return "> 99.9 %" if 0.9995 < share < 1 else f"{100 * share:.1f} %"
 
 
 def _draw_panel(sheet: _Sheet, place: int, title: str, about: str, panel: Panel | None) -> None:
