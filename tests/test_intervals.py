@@ -56,6 +56,16 @@ def test_seeds_that_agree_leave_the_images():
     )
 
 
+def test_seeds_that_happen_to_be_equally_good_are_no_surer_than_their_images():
+    table = np.zeros((2, 10_000), np.int8)
+    table[0, :10], table[1, 10:24] = [1] * 6 + [-1] * 4, [1] * 8 + [-1] * 6  # both by 2 images
+    found = two_way(table)
+    error = table.mean(axis=0).std(ddof=1) / 100
+    assert found.high - found.mean == pytest.approx(1.96 * error, rel=1e-3)
+    assert found.low < 0
+    assert found.p == pytest.approx(2 * stats.norm.sf(found.mean / error))
+
+
 def test_networks_that_always_agree_are_not_sure_to_agree_elsewhere():
     found = two_way(np.zeros((3, 100), np.int8))
     assert found.low < 0 < found.high
@@ -160,6 +170,15 @@ def test_a_thousand_studies_are_covered(chances, seeds, images, capsys):
     assert all(0.93 < share < 0.97 for share in found.values()), found
     if len(set(chances.accuracies)) == 1:
         assert 0.03 < alarms < 0.07
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seeds", [2, 3])
+@pytest.mark.parametrize("chances", [PLAIN, BETTER, Chances(seed=0.0, image_of_recipe=0.1)])
+def test_few_seeds_are_covered_at_least_as_well(chances, seeds):
+    found = coverage(500, chances, seeds, 5000)
+    assert found["two-way"] > 0.94
+    assert found["alarms"] < 0.05 or chances == BETTER
 
 
 @pytest.mark.slow
