@@ -178,7 +178,8 @@ def test_a_thousand_studies_are_covered(chances, seeds, images, capsys):
 def test_few_seeds_are_covered_at_least_as_well(chances, seeds):
     found = coverage(500, chances, seeds, 5000)
     assert found["two-way"] > 0.94
-    assert found["alarms"] < 0.05 or chances == BETTER
+    if chances != BETTER:
+        assert found["alarms"] < 0.05
 
 
 @pytest.mark.slow

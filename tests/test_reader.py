@@ -1,6 +1,7 @@
 import cv2
 import numpy as np
 import pytest
+from lost import LOST
 from PIL import Image, ImageDraw
 
 import tenfold
@@ -10,10 +11,6 @@ from tenfold.errors import UsageError
 from tenfold.imaging.numbers.taken_apart import written_on
 from tenfold.inference.predictor import load as load_predictor
 from tenfold.inference.reader import Reader
-
-LOST = pytest.mark.xfail(
-    reason="the default network lost it when it learnt 1s with long flags", strict=True
-)
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,6 @@ from tenfold.core.shares import percent, short_percent
         (1.0, "over 99.9 %", "100.0 %"),
     ],
 )
-def test_no_figure_claims_certainty(share, words, in_a_column):
+def test_what_is_nearly_sure_is_not_called_sure(share, words, in_a_column):
     assert percent(share) == words
     assert short_percent(share) == in_a_column

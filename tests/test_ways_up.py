@@ -3,6 +3,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from lost import LOST
 from written_pages import page
 
 from tenfold.imaging.numbers.taken_apart import written_on
@@ -11,9 +12,6 @@ from tenfold.inference.predictor import load
 from tenfold.inference.reader import read
 
 LINE = "24753"
-LOST = pytest.mark.xfail(
-    reason="the default network lost it when it learnt 1s with long flags", strict=True
-)
 
 
 @pytest.fixture(scope="module")

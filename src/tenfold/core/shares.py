@@ -1,4 +1,4 @@
-"""Probabilities in words, as the web page has them in `static/words.js`."""
+"""Probabilities in words; `static/words.js` has those of the web page."""
 
 from __future__ import annotations
 
