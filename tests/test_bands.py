@@ -10,6 +10,7 @@ import tenfold
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.bands import is_shade
 from tenfold.imaging.preparation.digit import prepare
+from tenfold.imaging.synth.pages import Digits, make_page
 
 _SIDES = 360, 320
 
@@ -62,6 +63,18 @@ def test_a_shadow_that_ends_within_the_picture_is_no_digit(softness: float) -> N
     picture = _paper_under(1 - 0.5 * finger)
     assert prepare(picture) is None
     assert tenfold.read(picture).status == "no_digit"
+
+
+@pytest.mark.parametrize(
+    ("number", "seed", "look"), [(2331, 952, None), (642, 961, "photo-shadow")]
+)
+def test_a_soft_shadow_whose_corners_reach_out_is_no_digit(
+    number: int, seed: int, look: str | None
+) -> None:
+    nothing = Digits(np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8))
+    blank = make_page(nothing, "blank", seed, number, look=look).encoded()
+    assert tenfold.load().predict([blank])[0].status == "no_digit"
+    assert tenfold.read(blank).status == "no_digit"
 
 
 def test_a_shaded_side_of_the_paper_is_no_digit() -> None:

@@ -24,6 +24,7 @@ _SAME = 0.25  # of the way to what is beside it, a level is still the same
 _LARGER = 4.0  # times as large is what a corner belongs to that passes for ink,
 _OPEN = 0.3  # and so much of what is around it is as bright; around digits it is less
 _SMALL = 0.15  # of the shorter side that a sliver is long; digits on a dark table's edge are longer
+_REST = 0.01  # of the ink; so little beside what is of one level is left of a soft edge
 _PART = 0.05  # of the largest part; a smaller one is noise
 
 
@@ -48,11 +49,12 @@ def is_shade(grey: Grey, where: Mask) -> bool:
         is_sliver = longest <= _SMALL * min(where.shape) and _ring(thing.where).any()
         return bool(is_gap or is_sliver or thing.open >= _OPEN)
     is_cut_closely = min(where.shape) < _SQUARE * max(where.shape)
-    return not is_cut_closely and all(_is_band(part) for part in _parts(thing.where))
+    return not is_cut_closely and (_are_bands(thing.where) or _are_bands(thing.level))
 
 
 class _Thing(NamedTuple):
     where: Mask  # (h, w)
+    level: Mask  # what of it is of one level; nothing, where more than a soft edge isn't, (h, w)
     light: float  # the darker of two, it or what is beside it, as a share of the brighter
     open: float  # the share of what is beside the ink that is as bright as the ink near it
 
@@ -65,21 +67,36 @@ def _whole(grey: Grey, where: Mask) -> _Thing:
     about = cv2.dilate(solid, np.ones((far, far), np.uint8))
     beside = about > cv2.dilate(solid, np.ones((near, near), np.uint8))
     if not beside.any():
-        return _Thing(where, 0.0, 0.0)
+        return _Thing(where, where, 0.0, 0.0)
     own = median(grey[where])
     # Half of what is beside a corner is the shadow itself.
     other = max(np.percentile(grey[beside], (20, 80)), key=lambda level: abs(level - own))
     clean = cv2.medianBlur(grey, 3).astype(np.float32)
     step = other - own or 1.0
     alike = (clean - own) / step < _SAME
-    count, labels = cv2.connectedComponents((alike | where).astype(np.uint8), connectivity=4)
-    held = np.bincount(labels[where], minlength=count) > 0
+    level = _touching(alike, where)
+    rest = where > cv2.dilate(level.astype(np.uint8), np.ones((near, near), np.uint8))
+    if np.count_nonzero(rest) > _REST * np.count_nonzero(where):
+        level[:] = False
     reach = 2 * far + 1
     amount = cv2.blur(where.astype(np.float32), (reach, reach))[beside]
     local = cv2.blur(clean * where, (reach, reach))[beside] / amount
     same = np.abs(clean[beside] - local) < _SAME * abs(step)
     darker, brighter = sorted((own, float(other)))
-    return _Thing(held[labels], darker / max(1.0, brighter), float(same.mean()))
+    shade = darker / max(1.0, brighter)
+    return _Thing(_touching(alike | where, where), level, shade, float(same.mean()))
+
+
+def _touching(mask: Mask, where: Mask) -> Mask:
+    """The connected parts of `mask` that lie at least partly `where`."""
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
+    held = np.bincount(labels[where & mask], minlength=count) > 0
+    return np.asarray(held[labels])
+
+
+def _are_bands(where: Mask) -> bool:
+    """Whether something is `where`, and all its parts are bands."""
+    return bool(where.any()) and all(_is_band(part) for part in _parts(where))
 
 
 def _parts(where: Mask) -> list[Mask]:
