@@ -24,7 +24,7 @@ _SAME = 0.25  # of the way to what is beside it, a level is still the same
 _LARGER = 4.0  # times as large is what a corner belongs to that passes for ink,
 _OPEN = 0.3  # and so much of what is around it is as bright; around digits it is less
 _SMALL = 0.15  # of the shorter side that a sliver is long; digits on a dark table's edge are longer
-_REST = 0.01  # of the ink; so little beside what is of one level is left of a soft edge
+_REST = 0.01  # of the ink, at the most, lies off what is of its level; more is no soft edge
 _PART = 0.05  # of the largest part; a smaller one is noise
 
 
@@ -49,12 +49,15 @@ def is_shade(grey: Grey, where: Mask) -> bool:
         is_sliver = longest <= _SMALL * min(where.shape) and _ring(thing.where).any()
         return bool(is_gap or is_sliver or thing.open >= _OPEN)
     is_cut_closely = min(where.shape) < _SQUARE * max(where.shape)
-    return not is_cut_closely and (_are_bands(thing.where) or _are_bands(thing.level))
+    if is_cut_closely or not _ring(thing.where).any():
+        return False
+    return _are_bands(thing.where) or _is_soft_band(thing, where)
 
 
 class _Thing(NamedTuple):
     where: Mask  # (h, w)
-    level: Mask  # what of it is of one level; nothing, where more than a soft edge isn't, (h, w)
+    alike: Mask  # all that is of its level, (h, w)
+    edge: int  # pixels across, in which an edge of it may be soft
     light: float  # the darker of two, it or what is beside it, as a share of the brighter
     open: float  # the share of what is beside the ink that is as bright as the ink near it
 
@@ -62,29 +65,28 @@ class _Thing(NamedTuple):
 def _whole(grey: Grey, where: Mask) -> _Thing:
     """What is `where`, with all that is of its level and connected with it."""
     width = stroke_width(where)
-    solid = where.astype(np.uint8)
     near, far = (int(share * width) * 2 + 3 for share in (0.3, 1.0))
-    about = cv2.dilate(solid, np.ones((far, far), np.uint8))
-    beside = about > cv2.dilate(solid, np.ones((near, near), np.uint8))
+    beside = _grown(where, far) & ~_grown(where, near)
     if not beside.any():
-        return _Thing(where, where, 0.0, 0.0)
+        return _Thing(where, where, near, 0.0, 0.0)
     own = median(grey[where])
     # Half of what is beside a corner is the shadow itself.
     other = max(np.percentile(grey[beside], (20, 80)), key=lambda level: abs(level - own))
     clean = cv2.medianBlur(grey, 3).astype(np.float32)
     step = other - own or 1.0
     alike = (clean - own) / step < _SAME
-    level = _touching(alike, where)
-    rest = where > cv2.dilate(level.astype(np.uint8), np.ones((near, near), np.uint8))
-    if np.count_nonzero(rest) > _REST * np.count_nonzero(where):
-        level[:] = False
     reach = 2 * far + 1
     amount = cv2.blur(where.astype(np.float32), (reach, reach))[beside]
     local = cv2.blur(clean * where, (reach, reach))[beside] / amount
     same = np.abs(clean[beside] - local) < _SAME * abs(step)
     darker, brighter = sorted((own, float(other)))
-    shade = darker / max(1.0, brighter)
-    return _Thing(_touching(alike | where, where), level, shade, float(same.mean()))
+    light = darker / max(1.0, brighter)
+    return _Thing(_touching(alike | where, where), alike, near, light, float(same.mean()))
+
+
+def _grown(where: Mask, side: int) -> Mask:
+    """What lies in a square of `side` pixels, an odd number, around what is `where`."""
+    return cv2.dilate(where.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
 
 
 def _touching(mask: Mask, where: Mask) -> Mask:
@@ -94,9 +96,16 @@ def _touching(mask: Mask, where: Mask) -> Mask:
     return np.asarray(held[labels])
 
 
+def _is_soft_band(thing: _Thing, where: Mask) -> bool:
+    """Whether `thing` is made of bands but for the soft edge of its ink `where`."""
+    level = _touching(thing.alike, where)
+    rest = where & ~_grown(level, thing.edge)
+    has_more = np.count_nonzero(rest) > _REST * np.count_nonzero(where)
+    return not has_more and _are_bands(level)
+
+
 def _are_bands(where: Mask) -> bool:
-    """Whether something is `where`, and all its parts are bands."""
-    return bool(where.any()) and all(_is_band(part) for part in _parts(where))
+    return all(_is_band(part) for part in _parts(where))
 
 
 def _parts(where: Mask) -> list[Mask]:
