@@ -25,11 +25,27 @@ def test_arrays_lose_nothing(picture):
     assert np.array_equal(decode(encode(picture)), decode(picture))
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "I;16"])
-def test_images_of_every_mode_are_the_same_picture(mode):
-    image = Image.fromarray(RGB[..., 0]) if mode in ("I;16", "LA") else Image.fromarray(RGB)
-    image = image.convert(mode)
+COLOURED, GREY = Image.fromarray(RGB), Image.fromarray(RGB[..., 0])
+CLEAR = Image.fromarray(np.dstack([RGB // 4, RGB[..., 0]]))  # a dark pen on a clear ground
+ONE = Image.fromarray(RGB[..., 0] / np.float32(255))  # floating point, from 0 to 1
+LONG = Image.fromarray(RGB[..., 0] * np.int32(257))  # 16 bits in 32
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *(COLOURED.convert(mode) for mode in ("1", "L", "P", "RGB", "CMYK", "YCbCr", "HSV", "LAB")),
+        *(CLEAR.convert(mode) for mode in ("RGBA", "RGBa", "LA")),
+        CLEAR.convert("LA").convert("La"),
+        CLEAR.quantize(),
+        *(GREY.convert(mode) for mode in ("I", "I;16", "F")),
+        *(ONE, LONG),
+    ],
+    ids=lambda image: image.mode,
+)
+def test_images_of_every_mode_are_the_same_picture(image):
     before, after = decode(image).astype(int), decode(encode(image)).astype(int)
+    assert np.ptp(before) > 20
     assert np.abs(before - after).max() <= 1
 
 

@@ -79,7 +79,7 @@ def test_it_is_turned_upright_once():
     content = encoded(exif=exif.tobytes())
     grey = decode(content)
     assert grey.shape == (120, 80)
-    assert upright_size(content) == (80, 120)
+    assert upright_size(content, grey) == (80, 120)
     assert grey[:55, 45:].max() < 60
 
 

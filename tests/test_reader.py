@@ -51,6 +51,19 @@ def test_a_number_with_its_boxes(reader, write):
         assert 0 < digit.confidence <= 1
 
 
+@pytest.mark.parametrize(("slant", "rise"), [(0.35, 0.05), (0.35, 0.1), (0.4, 0.1)])
+def test_the_boxes_of_a_number_cut_to_its_ink_lie_within_the_picture(reader, write, slant, rise):
+    shift = np.array([[1, slant, 60], [rise, 1, 30]])
+    page = cv2.warpAffine(write("1759"), shift, (440, 250), borderValue=245)
+    rows, columns = np.nonzero(page < 200)
+    cut = page[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    reading = reader.read(cut)
+    assert reading.text == "1759"
+    for x, y, width, height in (digit.box for digit in reading.digits):
+        assert 0 <= x < x + width <= cut.shape[1]
+        assert 0 <= y < y + height <= cut.shape[0]
+
+
 def test_what_is_written_much_smaller_is_read_in_its_place(reader, write):
     heading = np.asarray(Image.fromarray(write("2026")).resize((960, 570)))
     small = np.pad(write("48213", "907"), ((0, 0), (200, 380)), constant_values=245)

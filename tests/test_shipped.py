@@ -84,7 +84,7 @@ def test_an_unknown_name_gets_the_nearest():
         shipped.card("linaer")
 
 
-@pytest.mark.parametrize("path", ["no/such.onnx", "such.onnx", Path("such")])
+@pytest.mark.parametrize("path", ["no/such.onnx", "such.onnx", Path("such"), "such." * 60])
 @pytest.mark.usefixtures("folder")
 def test_a_path_to_nothing_is_named(path):
     with pytest.raises(

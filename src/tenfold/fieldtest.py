@@ -72,7 +72,7 @@ class _Eyes:
         grey = decode(read.path, PAGE_SIDE)
         found = [(str(digit.digit), digit.box, digit.line) for digit in read.digits]
         ink, lines = self._reader.steps(read.path)
-        boxes = np.asarray(drawn(grey, upright_size(read.path), found))
+        boxes = np.asarray(drawn(grey, upright_size(read.path, grey), found))
         return boxes, page_ink(grey), ink, _in_lines(lines)
 
 

@@ -11,12 +11,11 @@ from PIL import Image
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.arrays import as_levels, is_prepared
 from tenfold.imaging.decode import Picture, read_file
-
-_IN_PNG = ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")
+from tenfold.imaging.grey import plain
 
 
 def encode(picture: Picture) -> bytes:
-    """The bytes of the file that `picture` is, or of a PNG of the same pixels.
+    """The bytes of the file that `picture` is, or of a PNG that `decode` sees as the same.
 
     Args:
         picture: what `decode` takes.
@@ -42,8 +41,8 @@ def encode(picture: Picture) -> bytes:
 def _png(image: Image.Image) -> bytes:
     file = BytesIO()
     try:
-        fitting = image if image.mode in _IN_PNG else image.convert("RGB")
-        fitting.save(file, "PNG", exif=image.getexif(), compress_level=1)
+        image.load()  # before the orientation, as TIFF turns by itself
+        plain(image).save(file, "PNG", exif=image.getexif(), compress_level=1)
     except Exception as error:  # damaged files make Pillow's decoders raise nearly anything
         raise PictureError(f"The picture can't be read: {error}.") from error
     return file.getvalue()

@@ -15,7 +15,6 @@ Grey = npt.NDArray[np.uint8]
 
 _LUMINANCE = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
 _ROUNDING = 1e-6  # that a picture of one colour may have as its variance
-_TRANSPARENT = frozenset({"LA", "La", "PA", "RGBA", "RGBa"})
 _SLACK = 1.25  # times the longest side may still be
 _ROWS = 64  # that are brought to eight bits at once
 _SHEET = 0.5  # of the box around what is visible: paper fills as much, even turned, strokes less,
@@ -32,14 +31,20 @@ def grey_of(image: Image.Image, longest_side: int) -> Grey:
     The longer side of the result lies between `longest_side` and a quarter more than that,
     unless the image is smaller.
     """
+    small = _shrunk(plain(image), longest_side)
+    if small.mode == "RGBA":
+        return _grey_of_transparent(small)
+    return _without_dither(np.asarray(small) if small.mode == "L" else _grey_of_colours(small))
+
+
+def plain(image: Image.Image) -> Image.Image:
+    """`image`, which is loaded, in that mode of L, RGB and RGBA which holds all that it shows."""
     if image.mode == "F" or image.mode.startswith("I"):
         image = _eight_bits(image)
-    if image.mode in _TRANSPARENT or "transparency" in image.info:
-        return _grey_of_transparent(_shrunk(_with_alpha(image), longest_side))
+    if image.has_transparency_data:
+        return _with_alpha(image)
     kind = "L" if image.mode in ("1", "L") else "RGB"
-    plain = image if image.mode == kind else image.convert(kind)  # which copies in any case
-    small = _shrunk(plain, longest_side)
-    return _without_dither(np.asarray(small) if kind == "L" else _grey_of_colours(small))
+    return image if image.mode == kind else image.convert(kind)  # which copies in any case
 
 
 def coarse_copy(grey: Grey, longest_side: int) -> Grey:

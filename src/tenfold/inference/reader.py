@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
-
-import numpy as np
 
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.decode import Picture, decode
@@ -37,6 +36,8 @@ PAGE_SIDE = 1000  # pixels of the longer side, to which larger pictures are scal
 
 _SMALL = 22  # pixels of a digit's height; if they are smaller, we look closer
 _FINE_SIDE = 2400
+
+_Size = tuple[int, int]  # width, height
 
 
 class _Found(NamedTuple):
@@ -111,7 +112,7 @@ class Reader:
             raise UsageError(f"There is no layout {layout!r}. Choose from {', '.join(LAYOUTS)}.")
         grey, page, size = self._page(picture, layout)
         found = self._find(grey, page, marks)
-        reading = self._reading(found, (size[0] / grey.shape[1], size[1] / grey.shape[0]))
+        reading = self._reading(found, (grey.shape[1], grey.shape[0]), size)
         cut_short = reading.status == "ok" and not page.is_whole
         return replace(reading, status="uncertain") if cut_short else reading
 
@@ -167,10 +168,10 @@ class Reader:
         corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
         return _Found(text, logits, answers, corners)
 
-    def _reading(self, lines: Sequence[_Found], scale: tuple[float, float]) -> Reading:
-        """What was found, in pixels of the original picture, `scale` times ours."""
+    def _reading(self, lines: Sequence[_Found], seen: _Size, size: _Size) -> Reading:
+        """What was found, in pixels of the original picture of `size`, which was `seen` in ours."""
         text = "\n".join(line.text for line in lines)
-        digits = [digit for n, line in enumerate(lines) for digit in _digits(line, n, scale)]
+        digits = [digit for n, line in enumerate(lines) for digit in _digits(line, n, seen, size)]
         answers = [answer for line in lines for answer in line.answers]
         return Reading(None, text, digits, _overall(answers))
 
@@ -211,16 +212,22 @@ def _overall(answers: Sequence[Answer]) -> Answer:
     return "ok" if all(answer == "ok" for answer in answers) else "uncertain"
 
 
-def _digits(line: _Found, number: int, scale: tuple[float, float]) -> list[ReadDigit]:
+def _digits(line: _Found, number: int, seen: _Size, size: _Size) -> list[ReadDigit]:
     shares = softmax(line.logits)
     return [
-        ReadDigit(int(row.argmax()), float(row.max()), _box(corners, scale), number)
+        ReadDigit(int(row.argmax()), float(row.max()), _box(corners, seen, size), number)
         for row, corners in zip(shares, line.corners, strict=True)
     ]
 
 
-def _box(corners: Corners, scale: tuple[float, float]) -> tuple[int, int, int, int]:
-    """x, y, width and height in whole pixels."""
-    left, top, right, bottom = np.array(corners) * np.array([*scale, *scale])
-    x, y = max(0, int(np.floor(left))), max(0, int(np.floor(top)))
-    return x, y, max(1, int(np.ceil(right)) - x), max(1, int(np.ceil(bottom)) - y)
+def _box(corners: Corners, seen: _Size, size: _Size) -> tuple[int, int, int, int]:
+    """x, y, width and height in whole pixels; corners of a number at the edge can lie outside."""
+    x, width = _span(corners[0], corners[2], seen[0], size[0])
+    y, height = _span(corners[1], corners[3], seen[1], size[1])
+    return x, y, width, height
+
+
+def _span(start: float, end: float, seen: int, size: int) -> tuple[int, int]:
+    """The first pixel of `size` and how many, at least one, for a stretch of the `seen` ones."""
+    first = min(max(0, math.floor(start * size / seen)), size - 1)
+    return first, max(1, min(size, math.ceil(end * size / seen)) - first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,9 +76,9 @@ def find(name_or_path: str | Path) -> Found:
     if isinstance(name_or_path, str) and name_or_path in names():
         return Found(name_or_path, FOLDER / f"{name_or_path}.onnx", shipped=True)
     path = Path(name_or_path)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112  `Path.is_dir` raises if a name is too long
         return _in_run(path)
-    if path.exists():
+    if os.path.exists(path):  # noqa: PTH110  as above
         return Found(path.stem, path)
     if _is_name(name_or_path):
         raise ModelError(unknown("model", str(name_or_path), names(), _hint()))
