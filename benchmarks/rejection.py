@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks import strangers
 from benchmarks.stranger_sets import (
     Prepared,
     digits_shifted,
@@ -27,7 +28,6 @@ from benchmarks.stranger_sets import (
 from tenfold.core.files import sha256_of, write_bytes, write_json
 from tenfold.evaluation.metrics import Floats, ece, softmax
 from tenfold.evaluation.separation import auroc, false_accept_rate
-from tenfold.imaging.synth import strangers
 from tenfold.inference import shipped
 from tenfold.inference.certainty import TORN_BELOW, Certainty, certainty_in
 from tenfold.inference.model import Model

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks import strangers
 from tenfold.core.datasets import LabelledImages, load
 from tenfold.core.idx import read
 from tenfold.core.pairs import SIDE
@@ -25,7 +26,6 @@ from tenfold.evaluation.corruptions import CORRUPTIONS
 from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.digit import prepare
-from tenfold.imaging.synth import strangers
 from tenfold.imaging.synth.jumble import jumbled
 from tenfold.imaging.synth.pages import Content, Digits, make_page
 from tenfold.training.certify import corrupted_digits

@@ -81,10 +81,10 @@ def test_bits_read_of_one_stroke_are_one_digit(reader, monkeypatch):
     """As where the ground has swallowed the rest of a broad pen's stroke."""
     grey = page("0")
     found = best_way_up(reader.model, reader.certainty, grey, "auto")
-    left, top, right, bottom = found.corners_of(found.lines()[0], 0)
+    left, top, right, bottom = found.corners_of(found.lines()[0])[0]
     halves = [(left, top, left + 12, bottom), (right - 12, top, right, bottom)]
     (line,) = best_way_up(reader.model, reader.certainty, page("11"), "auto").lines()
-    monkeypatch.setattr(found, "corners_of", lambda _, index: halves[index])
+    monkeypatch.setattr(found, "corners_of", lambda _: halves)
     one = single_instead(reader.model, reader.certainty, grey, found, [line])
     assert one.logits.argmax() == 0
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from benchmarks import strangers
 from tenfold.errors import DataError
 from tenfold.imaging.preparation.digit import prepare
-from tenfold.imaging.synth import strangers
 
 MAKERS = [
     strangers.scribble, strangers.noise, strangers.gradient, strangers.stripes, strangers.clouds,

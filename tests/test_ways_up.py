@@ -30,9 +30,9 @@ def test_a_page_is_turned_as_it_reads_best(reader, turns):
     assert found.turns == turns
     (line,) = found.lines()
     assert "".join(map(str, line.logits.argmax(axis=1))) == LINE
-    first, last = found.corners_of(line, 0), found.corners_of(line, 4)
+    first, *_, last = found.corners_of(line)
     upright = WayUp(reader.model, reader.certainty, written_on(grey), 0, "auto")
-    left, top, right, bottom = upright.corners_of(upright.lines()[0], 0)
+    left, top, right, bottom = upright.corners_of(upright.lines()[0])[0]
     height, width = grey.shape
     expected = {
         0: (left, top, right, bottom),

@@ -165,8 +165,7 @@ class Reader:
         may_be_signs = [one != "digit" for one in tall_strokes(line.pieces)]
         answers = list(map(_doubted, answers, digits, may_be_signs))
         text = _text("".join(map(str, digits)), line, keep)
-        corners = [page.corners_of(line, index) for index in range(len(line.pieces))]
-        return _Found(text, logits, answers, corners)
+        return _Found(text, logits, answers, page.corners_of(line))
 
     def _reading(self, lines: Sequence[_Found], seen: _Size, size: _Size) -> Reading:
         """What was found, in pixels of the original picture of `size`, which was `seen` in ours."""

@@ -9,7 +9,7 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.ground import PLAIN_SIDE, edges_of, shrunk
 from tenfold.imaging.preparation.ink import note_on
 from tenfold.imaging.preparation.lines import Bits
-from tenfold.imaging.preparation.notes import spread_out
+from tenfold.imaging.preparation.notes import painted_around
 
 _SIDE = 256  # pixels of the copy in which the sheet is looked for
 _STROKES = 11  # pixels of it: narrower dark things lie on the sheet or on the desk
@@ -41,10 +41,7 @@ def without_desk(grey: Grey) -> Grey:
     if sheet is None:
         return grey
     kept: Bits = cv2.erode(sheet, np.ones((3, 3), np.uint8), iterations=_RIM).astype(np.uint8)
-    shape = grey.shape[::-1]
-    inside = cv2.resize(kept, shape, interpolation=cv2.INTER_NEAREST) > 0
-    around = cv2.resize(spread_out(levels, kept), shape, interpolation=cv2.INTER_LINEAR)
-    return np.where(inside, grey, around).astype(np.uint8)
+    return painted_around(grey, levels, kept)
 
 
 def _without_strokes(small: Grey) -> Grey:

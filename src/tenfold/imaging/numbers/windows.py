@@ -12,7 +12,7 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Mask
 from tenfold.imaging.numbers.ground import PLAIN_SIDE, shrunk
 from tenfold.imaging.preparation.lines import Bits
-from tenfold.imaging.preparation.notes import spread_out
+from tenfold.imaging.preparation.notes import painted_around
 from tenfold.imaging.preparation.threshold import median
 
 _SIDE = 512  # pixels of the copy in which windows are looked for
@@ -46,10 +46,7 @@ def without_plate(grey: Grey) -> Grey:
         cv2.fillConvexPoly(levels, window.hull, window.level)
     times = max(2, round(_EDGE * windows[0].height))
     kept = np.asarray(cv2.erode(kept, np.ones((3, 3), np.uint8), iterations=times), np.uint8)
-    shape = grey.shape[::-1]
-    inside = cv2.resize(kept, shape, interpolation=cv2.INTER_NEAREST) > 0
-    around = cv2.resize(spread_out(levels, kept), shape, interpolation=cv2.INTER_LINEAR)
-    return np.where(inside, grey, around).astype(np.uint8)
+    return painted_around(grey, levels, kept)
 
 
 class _Window(NamedTuple):

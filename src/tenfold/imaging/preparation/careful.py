@@ -15,7 +15,7 @@ import numpy.typing as npt
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask, solidity
 from tenfold.imaging.preparation.crossed import is_crossed, without_broad_shadows, without_shadows
-from tenfold.imaging.preparation.foremost import Foremost, foremost, is_tip
+from tenfold.imaging.preparation.foremost import AT_BORDER, Foremost, foremost, is_tip
 from tenfold.imaging.preparation.frames import SOLID, without_frames
 from tenfold.imaging.preparation.polarity import SURE, apart, tendency
 from tenfold.imaging.preparation.ruling import without_lines
@@ -232,7 +232,7 @@ def _foremost(signal: Levels, noise: float) -> tuple[float, Foremost | None]:
     if lower is None:
         return least, digit
     other = foremost(behind, behind >= lower)
-    if other is None or other.weight < _LEAST_BEHIND * digit.weight / 0.15 or other.at_border:
+    if other is None or other.weight < _LEAST_BEHIND * digit.weight / AT_BORDER or other.at_border:
         return least, digit
     return lower, other
 

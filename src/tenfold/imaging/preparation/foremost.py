@@ -12,7 +12,7 @@ from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.frames import is_slash
 from tenfold.imaging.preparation.shades import stroke_width
 
-_AT_BORDER = 0.15  # the weight of what goes on beyond the border: a finger, a neighbour, the table
+AT_BORDER = 0.15  # the weight of what goes on beyond the border: a finger, a neighbour, the table
 _AT_EDGE = 0.6  # of its weight a thing loses that lies at the edge and not in the middle
 _LEAST_SIDE = 0.035  # of the picture's shorter side; what is smaller is a speck
 _SLIVER = 0.07  # of the picture's side; what lies along the border within it is no writing
@@ -121,7 +121,7 @@ def _things(flat: Levels, strong: Mask) -> _Things:
         * ~_is_frame(labels, count)
         * ~_is_dot(boxes, widths, strong.shape)
         * _centrality(boxes, strong.shape)
-        * np.where(at_border, _AT_BORDER, 1)
+        * np.where(at_border, AT_BORDER, 1)
         / np.maximum(1, widths) ** 0.5
     )
     return _Things(labels, boxes, ink, at_border, weights)

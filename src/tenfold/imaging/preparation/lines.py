@@ -128,13 +128,22 @@ class Way:
         return zone
 
 
+def ways_of(ink: Mask, blur: float = 0.0) -> list[Way]:
+    """`ink` for lines that run about level, and turned for those that run about upright.
+
+    Args:
+        blur: pixels by which it was smoothed, which makes lines thicker.
+    """
+    thickest = int(max(4, round(_THICKEST * min(ink.shape))) + 2 * blur)
+    return [Way(np.ascontiguousarray(one, np.uint8), thickest) for one in (ink, ink.T)]
+
+
 def are_joints(ink: Mask) -> bool:
     """Whether `ink` goes through the picture in several straight thin lines, as between tiles."""
     if ends_at_borders(ink) < 2 * _JOINTS:
         return False
-    thickest = max(4, round(_THICKEST * min(ink.shape)))
-    ways = [Way(np.ascontiguousarray(one, np.uint8), thickest) for one in (ink, ink.T)]
-    lengths = [(line.end - line.start) / len(way.inked.T) for way in ways for line in way.lines()]
+    found = [(way, line) for way in ways_of(ink) for line in way.lines()]
+    lengths = [(line.end - line.start) / len(way.inked.T) for way, line in found]
     return sum(length >= _THROUGH for length in lengths) >= _JOINTS
 
 

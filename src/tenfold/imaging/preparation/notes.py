@@ -52,6 +52,18 @@ def painted_over(grey: Grey, note: Bits) -> Grey:
     return spread_out(grey, cv2.erode(note, square, borderValue=0).astype(np.uint8))
 
 
+def painted_around(grey: Grey, levels: Grey, kept: Bits) -> Grey:
+    """`grey` where it is `kept`, and elsewhere the nearest `levels` of what is.
+
+    Args:
+        levels, kept: of the same shape, a smaller one than that of `grey`.
+    """
+    size = grey.shape[::-1]
+    inside = cv2.resize(kept, size, interpolation=cv2.INTER_NEAREST) > 0
+    around = cv2.resize(spread_out(levels, kept), size, interpolation=cv2.INTER_LINEAR)
+    return np.where(inside, grey, around).astype(np.uint8)
+
+
 def spread_out(levels: Grey, kept: Bits) -> Grey:
     """`levels` where they are `kept`, and elsewhere the nearest of these."""
     _, nearest = cv2.distanceTransformWithLabels(

@@ -10,10 +10,9 @@ import numpy.typing as npt
 
 from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.foremost import foremost
-from tenfold.imaging.preparation.lines import Bits, Line, Way
+from tenfold.imaging.preparation.lines import Bits, Line, Way, ways_of
 from tenfold.imaging.preparation.threshold import median
 
-_THICKEST = 0.028  # of the shorter side
 _FAINTEST = 0.2  # of the ink's level
 _LEAST_WRITING = 0.1  # of all that is dark; less of it at the border is no writing
 _BESIDE = 0.014  # of the shorter side; what lies so near to a line is what blur leaves of it
@@ -37,10 +36,8 @@ def without_lines(flat: Levels, noise: float, least: float, blur: float = 0.0) -
         least: the level above which they are ink.
         blur: pixels by which they were smoothed, which makes lines thicker.
     """
-    thickest = int(max(4, round(_THICKEST * min(flat.shape))) + 2 * blur)
     faintest = max(4 * noise, _FAINTEST * median(flat[flat >= least]), 5.0)
-    inked = (flat >= faintest).astype(np.uint8)
-    ways = [Way(inked, thickest), Way(np.ascontiguousarray(inked.T), thickest)]
+    ways = ways_of(flat >= faintest, blur)
     lines = [way.lines() for way in ways]
     if not any(lines):
         return flat

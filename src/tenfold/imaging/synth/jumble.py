@@ -1,6 +1,7 @@
 """What is no digit, made out of digits: for setting thresholds where nothing else is at hand.
 
-`strangers` draws letters, scribbles and paper as pictures; these are 28×28 at once, and cheap.
+Letters, scribbles and paper (`benchmarks/strangers.py`) are drawn as pictures; these are 28×28 at
+once, and cheap.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def single_instead(
     beside another as tall; those are two digits, whatever the network says of both as one. A digit
     that was read all around it is a ring.
     """
-    read = [page.corners_of(line, index) for line in lines for index in range(len(line.pieces))]
+    read = [corners for line in lines for corners in page.corners_of(line)]
     if len(read) > _MOST:
         return None
     single = _single(model, certainty, grey)
@@ -92,7 +92,7 @@ def are_shade(grey: Grey, page: WayUp, lines: Sequence[ReadLine]) -> bool:
 
     Such are fingers and their shadows, and the paper that is lit between them.
     """
-    read = [page.corners_of(line, index) for line in lines for index in range(len(line.pieces))]
+    read = [corners for line in lines for corners in page.corners_of(line)]
     at_border = all(_is_at_border(corners, grey.shape) for corners in read)
     return bool(read) and at_border and is_shade(grey, page.ink_of(lines))
 

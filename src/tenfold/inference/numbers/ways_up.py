@@ -12,6 +12,7 @@ from tenfold.imaging.grey import Grey
 from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.numbers.fainter import with_fainter
 from tenfold.imaging.numbers.layout import Layout
+from tenfold.imaging.numbers.pieces import Piece
 from tenfold.imaging.numbers.taken_apart import Page, Written, lines_in, written_on
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Model
@@ -85,9 +86,9 @@ class WayUp:
         return _mean_score(self._sample)
 
     @property
-    def evidence(self) -> float:
+    def total(self) -> float:
         """The scores of all digits on those of the longest lines that read well at all."""
-        return _evidence_of(self._sample)
+        return _total_of(self._sample)
 
     @cached_property
     def _sample(self) -> list[ReadLine]:
@@ -123,9 +124,11 @@ class WayUp:
             self._read[index] = found
         return self._read[index]
 
-    def corners_of(self, line: ReadLine, index: int) -> Corners:
-        """Where digit `index` of `line` is in the picture before it was turned."""
-        piece = line.pieces[index]
+    def corners_of(self, line: ReadLine) -> list[Corners]:
+        """Where each digit of `line` is in the picture before it was turned."""
+        return [self._corners_of(line, piece) for piece in line.pieces]
+
+    def _corners_of(self, line: ReadLine, piece: Piece) -> Corners:
         left, top, right, bottom = line.strip.corners_on_page(piece.mask, piece.x, piece.y)
         height, width = self._shape
         if self.turns == 1:
@@ -142,8 +145,8 @@ class WayUp:
         if self.page is None:
             return held
         for line in lines:
-            for index in range(len(line.pieces)):
-                left, top, right, bottom = np.rint(self.corners_of(line, index)).astype(int)
+            for corners in self.corners_of(line):
+                left, top, right, bottom = np.rint(corners).astype(int)
                 held[max(0, top) : bottom, max(0, left) : right] = True
         return held & (np.rot90(self.page.ink, -self.turns) > _INK)
 
@@ -167,8 +170,8 @@ class WayUp:
         others = [WayUp(self._model, self._certainty, w, self.turns, self._layout) for w in written]
         least = max(_FAIR, self.score + _BETTER)
         better = [way for way in others if way.score >= least and way.digits >= _SEVERAL]
-        # By the evidence and not by the score, which would gain where doubtful digits are lost.
-        return max(better, key=lambda way: way.evidence, default=self)
+        # By the total and not by the score, which would gain where doubtful digits are lost.
+        return max(better, key=lambda way: way.total, default=self)
 
     def with_fainter_ink(self, grey: Grey) -> WayUp:
         """The same page with ink that is much fainter than most, if that reads well.
@@ -182,7 +185,7 @@ class WayUp:
         before, after = self.lines(), other.lines()
         more = _digits_on(after) - _digits_on(before)
         told = more - _ones_on(after) + _ones_on(before)
-        gain = _evidence_of(after) - _evidence_of(before)
+        gain = _total_of(after) - _total_of(before)
         enough = told >= max(_FEWEST, _TOLD * more)
         return other if enough and gain >= _NO_PRINT * more else self
 
@@ -195,7 +198,7 @@ def _ones_on(lines: Sequence[ReadLine]) -> int:
     return sum(int(np.count_nonzero(line.logits.argmax(axis=1) == 1)) for line in lines)
 
 
-def _evidence_of(lines: Sequence[ReadLine]) -> float:
+def _total_of(lines: Sequence[ReadLine]) -> float:
     """The scores of all digits on those of `lines` that read well at all."""
     return sum(len(line.pieces) * max(0.0, line.score) for line in lines)
 
@@ -221,7 +224,7 @@ def best_way_up(model: Model, certainty: Certainty, grey: Grey, layout: Layout) 
     if given.score >= _POOR or given.parts < _FEWEST:
         return given
     others = [WayUp(model, certainty, written, turns, layout) for turns in (2, 1, 3)]
-    better = [way for way in others if way.evidence >= given.evidence and not _is_one(way, given)]
+    better = [way for way in others if way.total >= given.total and not _is_one(way, given)]
     best = max(better, key=lambda way: way.score, default=given)
     return best if best.score >= max(_FAIR, given.score + _CLEARLY) else given
 
