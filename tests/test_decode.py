@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from tenfold.errors import PictureError, UsageError
-from tenfold.imaging.decode import decode, printable, read_file
+from tenfold.imaging.decode import decode, read_file
 
 CORNERS = np.zeros((40, 60), np.uint8)
 CORNERS[:20, :30], CORNERS[:20, 30:], CORNERS[20:, :30] = 60, 120, 240
@@ -108,7 +108,3 @@ def test_what_is_no_picture_is_refused(thing):
 def test_a_stack_is_not_one_picture():
     with pytest.raises(UsageError, match=r"holds many pictures\. Give one\."):
         decode(np.zeros((2, 28, 28), np.uint8))
-
-
-def test_names_are_printable():
-    assert printable("a\nb\x1b[2Jé\udc80.png") == r"a\nb\x1b[2Jé\udc80.png"

@@ -3,7 +3,7 @@ import pytest
 from scipy import ndimage
 
 from tenfold.imaging.numbers.components import parts_of
-from tenfold.imaging.numbers.fringes import is_fringe, is_shade
+from tenfold.imaging.numbers.fringes import fades, is_fringe
 
 SHAPE = (200, 300)
 
@@ -66,7 +66,7 @@ def test_what_fades_into_the_paper_is_shade(softness, expected):
     levels = ndimage.gaussian_filter(ink, softness)
     labels, (part,) = parts_of((levels > 0.4).astype(np.float32))
     bright = np.rint(40 + 150 * levels).astype(np.uint8)
-    assert is_shade(part, labels, bright, 200) == expected
+    assert fades(part, labels, bright, 200) == expected
 
 
 @pytest.mark.parametrize(("contrast", "expected"), [(4, True), (12, False)])
@@ -74,10 +74,10 @@ def test_what_hardly_differs_from_the_paper_is_shade(contrast, expected):
     ink = np.zeros((100, 100))
     ink[20:60, 40:46] = 1
     labels, (part,) = parts_of(ink.astype(np.float32))
-    assert is_shade(part, labels, (60 + contrast * ink).astype(np.uint8), 40) == expected
+    assert fades(part, labels, (60 + contrast * ink).astype(np.uint8), 40) == expected
 
 
 def test_a_large_digit_out_of_focus_is_no_shade():
     levels = ndimage.gaussian_filter(np.pad(np.ones((600, 90)), 100), 12)
     labels, (part,) = parts_of((levels > 0.5).astype(np.float32))
-    assert not is_shade(part, labels, np.rint(255 * levels).astype(np.uint8), 600)
+    assert not fades(part, labels, np.rint(255 * levels).astype(np.uint8), 600)

@@ -4,7 +4,6 @@ from PIL import Image, ImageDraw
 
 from tenfold.imaging.numbers.ground import (
     WIDEST_STROKE,
-    edges_of,
     ground_of,
     shrunk,
     stroke_share,
@@ -34,7 +33,6 @@ def test_the_ground_of_a_small_picture_is_as_it_is_lit():
     page = light.copy()
     page[4:24, 4:56:8] = page[4:24, 5:56:8] = 255
     assert ground_of(page.astype(np.uint8), WIDEST_STROKE) == pytest.approx(light, abs=1)
-    assert edges_of(page).shape == (176,)
 
 
 def test_pictures_are_shrunk_and_never_enlarged():

@@ -1,4 +1,4 @@
-from tenfold.core.names import unknown
+from tenfold.core.names import printable, unknown
 
 
 def test_nearest_name_and_hint():
@@ -15,3 +15,7 @@ def test_letters_of_another_case_are_near():
 
 def test_without_a_near_name_all_are_listed():
     assert unknown("model", "zzz", ["b", "a"]) == "Unknown model 'zzz'. Known: a, b."
+
+
+def test_names_are_printable():
+    assert printable("a\nb\x1b[2Jé\udc80.png") == r"a\nb\x1b[2Jé\udc80.png"

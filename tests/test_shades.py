@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tenfold.imaging.preparation.shades import is_sharp, stroke_width, without_ground
+from tenfold.imaging.preparation.shades import is_sharp, without_ground
 
 ROW, COLUMN = np.mgrid[0:300, 0:300]
 
@@ -33,9 +33,3 @@ def test_ink_is_sharp_and_a_shadow_is_not(ink):
         dark = line(np.full((300, 300), 220), ink, blur)
         shaded = without_ground(dark, 75)
         assert is_sharp(dark, shaded, shaded.flat > shaded.flat.max() / 2) is sharp
-
-
-def test_the_width_of_a_stroke_is_told():
-    solid = np.zeros((100, 300), np.bool_)
-    solid[40:50, 20:280] = True
-    assert stroke_width(solid) == pytest.approx(10 * 4 / np.pi, rel=0.1)

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from tenfold.imaging.masks import stroke_width_of
 from tenfold.imaging.numbers.components import parts_of
 from tenfold.imaging.numbers.handwriting import Style
 from tenfold.imaging.numbers.layout import lines_of
 from tenfold.imaging.numbers.strip import DIGIT_SIDE, cut_out
-from tenfold.imaging.numbers.strokes import stroke_width
 
 
 def rings(size: int, slope: float = 0.0, width: int = 3, count: int = 4) -> np.ndarray:
@@ -66,7 +66,7 @@ def test_a_style_is_made_usual_and_places_are_found_again():
 def test_thin_strokes_of_large_digits_do_not_fade():
     strip, _ = strip_of(rings(200, width=2, count=2))
     assert strip.ink.max() > 0.9
-    assert stroke_width(strip.ink) >= 1.5
+    assert stroke_width_of(strip.ink) >= 1.5
 
 
 def test_ink_of_other_lines_is_left_out():

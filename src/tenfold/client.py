@@ -13,10 +13,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from tenfold.core.names import printable
 from tenfold.core.pairs import CLASSES
 from tenfold.errors import PictureError, ServiceError, UsageError
 from tenfold.extras import need
-from tenfold.imaging.decode import Picture, printable
+from tenfold.imaging.decode import Picture
 from tenfold.imaging.encode import encode
 from tenfold.imaging.numbers.layout import Layout
 from tenfold.imaging.numbers.marks import Mark

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PIL import Image
 
+from tenfold.core.names import printable
 from tenfold.core.shares import percent
 from tenfold.imaging.contact_sheet import Panel
-from tenfold.imaging.decode import printable
 from tenfold.imaging.explained import Words, drawn_explanation, glowing
 from tenfold.inference.explanation import Explanation
 

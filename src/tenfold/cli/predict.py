@@ -12,7 +12,7 @@ from tenfold.cli.answers import print_answers
 from tenfold.cli.drawings import check_drawing, write_drawing
 from tenfold.cli.options import Model, pictures_argument
 from tenfold.cli.predictions import WRITERS
-from tenfold.imaging.preparation.ink import Polarity
+from tenfold.imaging.preparation.polarity import Polarity
 from tenfold.imaging.sources import expand
 from tenfold.inference import shipped
 from tenfold.inference.predictor import Prediction, Predictor, load

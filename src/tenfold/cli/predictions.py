@@ -7,8 +7,8 @@ from typing import Any
 
 from tenfold.cli import writers
 from tenfold.cli.writers import Json, JsonLines, Writer, shown
+from tenfold.core.names import printable
 from tenfold.core.shares import short_percent
-from tenfold.imaging.decode import printable
 from tenfold.inference.predictor import Prediction
 
 _MOST_GUESSES = 3  # that an uncertain digit is said to be

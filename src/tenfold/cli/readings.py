@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tenfold.cli import writers
 from tenfold.cli.writers import Json, JsonLines, Writer, shown
+from tenfold.core.names import printable
 from tenfold.core.shares import short_percent
-from tenfold.imaging.decode import printable
 from tenfold.inference.reading import Reading
 
 

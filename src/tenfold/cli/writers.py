@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Generic, TextIO, TypeVar
 
-from tenfold.imaging.decode import printable
+from tenfold.core.names import printable
 from tenfold.inference.predictor import Prediction
 from tenfold.inference.reading import Reading
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from tenfold.core.names import printable
 from tenfold.errors import PictureError, UsageError
 from tenfold.imaging.arrays import as_levels, is_prepared
 from tenfold.imaging.formats import MAX_BYTES, check_bytes, check_size, damaged, open_image
@@ -80,13 +81,6 @@ def read_file(path: Path) -> bytes:
         raise PictureError(f"{label} can't be read: {reason}.") from error
     check_bytes(len(content), label)
     return content
-
-
-def printable(text: str) -> str:
-    """`text` with line breaks, control characters and lone surrogates written as escapes."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
-    )
 
 
 def _decode_array(array: npt.NDArray[Any], longest_side: int) -> Grey:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Literal
 
 from tenfold.core.datasets import LabelledImages, load
-from tenfold.core.names import unknown
+from tenfold.core.names import printable, unknown
 from tenfold.core.splits import split as divided
 from tenfold.errors import PictureError, UsageError
-from tenfold.imaging.decode import decode, printable
+from tenfold.imaging.decode import decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.digit import prepare
 

@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tenfold.core.names import printable
 from tenfold.errors import UsageError
-from tenfold.imaging.decode import printable
 from tenfold.imaging.formats import SUFFIXES
 
 STDIN = "-"

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tenfold.imaging.decode import Picture, printable, read_file
+from tenfold.core.names import printable
+from tenfold.imaging.decode import Picture, read_file
 from tenfold.imaging.formats import open_image
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.unheard import unheard

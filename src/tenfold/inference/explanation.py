@@ -8,7 +8,7 @@ from pathlib import Path
 from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.digit import Steps, trace
-from tenfold.imaging.preparation.ink import Polarity
+from tenfold.imaging.preparation.polarity import Polarity
 from tenfold.inference.attention import Floats, where_it_looked
 from tenfold.inference.predictor import Prediction, Predictor, check_ink, softmax
 

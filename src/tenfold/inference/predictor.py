@@ -17,7 +17,7 @@ from tenfold.imaging.arrays import as_levels, is_prepared
 from tenfold.imaging.decode import Picture, decode
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.preparation.digit import prepare
-from tenfold.imaging.preparation.ink import Polarity
+from tenfold.imaging.preparation.polarity import Polarity
 from tenfold.inference import shipped
 from tenfold.inference.certainty import Answer, certainty_in
 from tenfold.inference.model import Model, Seen

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.masks import Levels
-from tenfold.imaging.numbers.strokes import stroke_width
+from tenfold.imaging.masks import Levels, stroke_width_of
 
 Paths = npt.NDArray[np.int64]
 Costs = npt.NDArray[np.float64]
@@ -39,7 +38,7 @@ def cuts_of(ink: Levels, height: float) -> tuple[Paths, Costs]:
     if ink.shape[1] < NARROWEST * height or starts.size == 0:
         return np.empty((0, len(ink)), np.int64), np.empty(0)
     paths = _paths(ink, starts, max(2, round(_REACH * height)))
-    stroke = stroke_width(ink)
+    stroke = stroke_width_of(ink)
     costs = _along(ink, paths).sum(axis=1)
     most = int(_MOST * ink.shape[1] / height) + 1
     kept = _apart(_on_the_left(ink, paths), costs, _LEAST_STROKE * height * stroke)[:most]

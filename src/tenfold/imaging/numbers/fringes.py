@@ -50,7 +50,7 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
     return bool(lost < (_STROKE_AT_EDGE if at_edge else _STROKE) * contrast)
 
 
-def is_shade(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
+def fades(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
     """Whether `part` hardly differs from the paper around it, or fades into it; no stroke does.
 
     Args:

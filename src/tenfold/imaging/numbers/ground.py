@@ -58,11 +58,6 @@ def _plane_under(bright: Grey) -> Levels:
     return np.asarray(terms @ plane, np.float32)
 
 
-def edges_of(grey: Grey) -> Grey:
-    """The outermost pixels of `grey`, of shape (n,)."""
-    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-
-
 def shrunk(grey: Grey, longest_side: int) -> Grey:
     """`grey` averaged down to `longest_side`; smaller pictures as they are."""
     scale = longest_side / max(grey.shape)

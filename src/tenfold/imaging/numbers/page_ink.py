@@ -9,18 +9,17 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.masks import Levels, Mask, edges_of
 from tenfold.imaging.numbers.ground import (
     PLAIN_SIDE,
     SMALL_SIDE,
     WIDEST_STROKE,
-    edges_of,
     ground_of,
     shrunk,
     stroke_share,
 )
 from tenfold.imaging.numbers.rules import without_rules
-from tenfold.imaging.preparation.ink import side_of_ink
+from tenfold.imaging.preparation.polarity import side_of_ink
 from tenfold.imaging.preparation.shades import DARKEST
 from tenfold.imaging.preparation.surface import flatten
 

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.numbers.ground import PLAIN_SIDE, edges_of, shrunk
+from tenfold.imaging.masks import Bits, edges_of
+from tenfold.imaging.numbers.ground import PLAIN_SIDE, shrunk
 from tenfold.imaging.preparation.ink import note_on
-from tenfold.imaging.preparation.lines import Bits
 from tenfold.imaging.preparation.notes import painted_around
 
 _SIDE = 256  # pixels of the copy in which the sheet is looked for

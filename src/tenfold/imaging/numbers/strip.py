@@ -8,11 +8,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.masks import Levels
+from tenfold.imaging.masks import Levels, stroke_width_of, widened
 from tenfold.imaging.numbers.components import Labels
 from tenfold.imaging.numbers.handwriting import USUAL, Style
 from tenfold.imaging.numbers.layout import Line
-from tenfold.imaging.numbers.strokes import stroke_width
 
 DIGIT_SIDE = 48  # pixels of a digit's height in a strip
 _MARGIN = 6  # pixels around the ink
@@ -68,7 +67,7 @@ def cut_out(
     scale = min(DIGIT_SIDE / line.height, _LONGEST / max(1, right - left))
     turn = scale * np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     turn = np.array([[style.squeeze, style.squeeze * style.slant], [0, 1]]) @ turn
-    thick, margin = _widened(part_ink, _THINNEST / scale)
+    thick, margin = _visible(part_ink, _THINNEST / scale)
     origin = np.array([left - margin, top - margin], np.float64)
     return _turned(thick, turn, origin, scale * line.height)._replace(squeeze=style.squeeze)
 
@@ -81,16 +80,13 @@ def _only(line: Line, ink: Levels, labels: Labels) -> Levels:
     return np.where(near & ~others, ink, np.float32(0))
 
 
-def _widened(ink: Levels, width: float) -> tuple[Levels, int]:
+def _visible(ink: Levels, width: float) -> tuple[Levels, int]:
     """`ink` with strokes at least about `width` pixels wide, and the margin that it got.
 
     Thin strokes of a large digit would fade when they are scaled down.
     """
-    grow = int(np.ceil((width - stroke_width(ink)) / 2))
-    if grow < 1:
-        return ink, 0
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grow + 1, 2 * grow + 1))
-    return np.asarray(cv2.dilate(np.pad(ink, grow), disc), np.float32), grow
+    grow = int(np.ceil((width - stroke_width_of(ink)) / 2))
+    return widened(ink, grow), max(0, grow)
 
 
 def _turned(

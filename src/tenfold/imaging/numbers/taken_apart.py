@@ -23,7 +23,7 @@ from tenfold.imaging.numbers.components import (
     touches_edge,
     writing,
 )
-from tenfold.imaging.numbers.fringes import is_fringe, is_shade
+from tenfold.imaging.numbers.fringes import fades, is_fringe
 from tenfold.imaging.numbers.layout import Layout, Line, lines_of, with_smaller
 from tenfold.imaging.numbers.page_ink import has_dark_ink, page_ink
 from tenfold.imaging.numbers.rules import are_squares, without_rules
@@ -124,7 +124,7 @@ def lines_in(written: Written, layout: Layout = "auto") -> Page | None:
     if height < max(_LEAST_HEIGHT, _LEAST_SHARE * max(shape)) or len(parts) > _MOST_PARTS:
         return None
     parts = without_broken_rules(parts, labels)
-    parts = [p for p in parts if not is_shade(p, labels, bright, height)]
+    parts = [p for p in parts if not fades(p, labels, bright, height)]
     parts = [p for p in parts if not (lies_near_edge(p, shape) and is_fringe(p, labels, bright))]
     lines = with_smaller(lines_of(parts, height, layout), parts, height, layout)
     lines = [line for line in lines if not _is_edge(line, labels)]

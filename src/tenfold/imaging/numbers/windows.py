@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Mask
+from tenfold.imaging.masks import Bits, Mask
 from tenfold.imaging.numbers.ground import PLAIN_SIDE, shrunk
-from tenfold.imaging.preparation.lines import Bits
 from tenfold.imaging.preparation.notes import painted_around
 from tenfold.imaging.preparation.threshold import median
 

@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Mask, box_of, solidity
-from tenfold.imaging.preparation.shades import stroke_width
+from tenfold.imaging.masks import Mask, box_of, solidity, stroke_width
 from tenfold.imaging.preparation.threshold import median
 
 _LEAST_SIDE = 32  # pixels; in smaller pictures nothing around a stroke is told from it

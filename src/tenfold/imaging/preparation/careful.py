@@ -13,17 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, Mask, solidity
+from tenfold.imaging.masks import Levels, Mask, solidity, stroke_width
 from tenfold.imaging.preparation.crossed import is_crossed, without_broad_shadows, without_shadows
 from tenfold.imaging.preparation.foremost import AT_BORDER, Foremost, foremost, is_tip
 from tenfold.imaging.preparation.frames import SOLID, without_frames
-from tenfold.imaging.preparation.polarity import SURE, apart, tendency
+from tenfold.imaging.preparation.polarity import SURE, Polarity, apart, tendency
 from tenfold.imaging.preparation.ruling import without_lines
 from tenfold.imaging.preparation.shades import (
     fitting_side,
     is_sharp,
     narrow_side,
-    stroke_width,
     widest_side,
     without_ground,
 )
@@ -65,7 +64,7 @@ class _Found(NamedTuple):
 
 
 def separate_carefully(
-    grey: Grey, polarity: str = "auto", flat: Levels | None = None
+    grey: Grey, polarity: Polarity = "auto", flat: Levels | None = None
 ) -> tuple[Levels, Levels | None]:
     """The levels of `grey` without its ground, ink positive; and the digit's ink or None.
 
@@ -96,7 +95,7 @@ def _reduced(levels: Levels, times: int) -> Levels:
     return np.asarray(cv2.resize(levels, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _digit_in(grey: Grey, polarity: str) -> _Found:
+def _digit_in(grey: Grey, polarity: Polarity) -> _Found:
     """The digit in `grey`; where its polarity isn't clear, the likelier of two."""
     ways = {"dark": [grey], "bright": [255 - grey]}.get(polarity, [grey, 255 - grey])
     for way in ways:

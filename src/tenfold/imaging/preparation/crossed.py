@@ -12,10 +12,9 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey, coarse_copy
-from tenfold.imaging.masks import Levels, Mask, box_of, solidity
-from tenfold.imaging.preparation.lines import Bits
+from tenfold.imaging.masks import Bits, Levels, Mask, box_of, solidity, stroke_width
 from tenfold.imaging.preparation.notes import spread_out
-from tenfold.imaging.preparation.shades import Shaded, shaded_by, stroke_width
+from tenfold.imaging.preparation.shades import Shaded, shaded_by
 from tenfold.imaging.preparation.threshold import level_between, level_between_two, threshold
 
 _DARK, _APART = 30, 25  # grey levels: of a shadow that passes for ink, and from it to ink in it

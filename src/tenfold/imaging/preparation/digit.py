@@ -14,12 +14,12 @@ from PIL import Image
 
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, ink_box
+from tenfold.imaging.masks import Levels, ink_box, stroke_width
 from tenfold.imaging.preparation.bars import without_bars
 from tenfold.imaging.preparation.enlarged import without_enlargement
-from tenfold.imaging.preparation.ink import Polarity, separate
+from tenfold.imaging.preparation.ink import separate
 from tenfold.imaging.preparation.own_size import CENTRE, INK_SIDE, centre_of_mass, own_image
-from tenfold.imaging.preparation.shades import stroke_width
+from tenfold.imaging.preparation.polarity import Polarity
 from tenfold.imaging.preparation.slant import near_upright
 
 _FINE = 4  # the thickness of strokes is set at this many times the final size

@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.masks import Levels, Mask, edges_of, stroke_width
 from tenfold.imaging.preparation.frames import is_slash
-from tenfold.imaging.preparation.shades import stroke_width
 
 AT_BORDER = 0.15  # the weight of what goes on beyond the border: a finger, a neighbour, the table
 _AT_EDGE = 0.6  # of its weight a thing loses that lies at the edge and not in the middle
@@ -110,7 +109,7 @@ def _things(flat: Levels, strong: Mask) -> _Things:
     labels = np.asarray(labels, np.int32) * strong
     ink = np.bincount(labels.ravel(), flat.ravel(), minlength=count).astype(np.float64)
     ink[0] = 0
-    frame = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    frame = edges_of(labels)
     at_border = np.bincount(frame, minlength=count) > 0
     left, top, width, height, _ = np.asarray(stats, np.int32).T
     boxes = np.stack([left, top, left + width, top + height], axis=1)

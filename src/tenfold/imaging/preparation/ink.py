@@ -2,29 +2,28 @@
 
 Most pictures are plain: a ground that the margin shows and one connected thing on it. The
 others (shadows with an edge, ruled paper, a table around the page, several things) go through
-`careful`, which takes longer than all the rest.
+`careful`, which takes longer than all the rest. A digit that fills its picture has no margin:
+`tight` looks for one before `careful`, and for a faint one after it.
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels, Mask, box_of
+from tenfold.imaging.masks import Bits, Levels, Mask, box_of, edges_of
 from tenfold.imaging.preparation.bands import is_shade
 from tenfold.imaging.preparation.careful import separate_carefully
 from tenfold.imaging.preparation.frames import without_frames
-from tenfold.imaging.preparation.lines import Bits
 from tenfold.imaging.preparation.notes import note_in, painted_over
 from tenfold.imaging.preparation.parts import main_parts
+from tenfold.imaging.preparation.polarity import Polarity, side_of_ink
 from tenfold.imaging.preparation.surface import Flat, flatten
 from tenfold.imaging.preparation.threshold import median, stands_out, threshold
 from tenfold.imaging.preparation.tight import tight_ground
-
-Polarity = Literal["auto", "dark", "bright"]
 
 _WAYS: dict[Polarity, tuple[int, ...]] = {"auto": (1, -1), "dark": (-1,), "bright": (1,)}
 _ODD = 0.02  # of the margin off the ground may be anything, such as a fold
@@ -127,11 +126,6 @@ def _is_clear(flat: Levels, ink: Levels, plain: Flat) -> bool:
     return median(flat[ink > 0.5]) >= max(_CLEAR, _CLEAR_TO_NOISE * plain.noise)
 
 
-def side_of_ink(levels: Levels) -> float:
-    """1 where ink is brighter than the ground, -1 where it is darker: the longer tail is ink's."""
-    return 1.0 if np.vdot(levels * levels, levels) >= 0 else -1.0
-
-
 def _plain_ink(flat: Levels, plain: Flat) -> tuple[Levels | None, bool]:
     """The ink on a plain ground, and whether it is one thing alone, or nothing."""
     signal = np.maximum(flat, 0)
@@ -178,7 +172,7 @@ def _all_parts_reach_borders(strong: Mask) -> bool:
     """Whether all that is `strong` goes on to the borders: no digit lies apart within them."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(strong.astype(np.uint8))
     sizes = np.asarray(stats)[:, cv2.CC_STAT_AREA]
-    rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    rim = edges_of(labels)
     within = np.setdiff1d(np.arange(1, count), rim)
     return bool((sizes[within] < _A_PART * sizes[1:].sum()).all())
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.masks import Mask
+from tenfold.imaging.masks import Bits, Mask
 from tenfold.imaging.preparation.threshold import median
 
 _SHORTEST = 0.42  # of the side that it runs along
@@ -22,8 +22,6 @@ _MOST = 60  # lines each way
 _JOINTS = 3  # lines go through the picture of a wall with tiles, at the least,
 _THROUGH = 0.9  # of the side that they run along, at the least,
 _THICKEST = 0.028  # of the shorter side, they are thick
-
-Bits = npt.NDArray[np.uint8]
 
 
 class Line(NamedTuple):

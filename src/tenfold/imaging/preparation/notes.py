@@ -6,9 +6,7 @@ import cv2
 import numpy as np
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels
-from tenfold.imaging.preparation.lines import Bits
-from tenfold.imaging.preparation.shades import stroke_width
+from tenfold.imaging.masks import Bits, Levels, stroke_width
 
 _LEAST = 0.06  # of the picture
 _FULL = 0.5  # of its box that is neither corners of a tilted one nor the digit on it

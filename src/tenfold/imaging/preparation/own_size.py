@@ -11,8 +11,9 @@ import numpy.typing as npt
 
 from tenfold.core.pairs import SIDE
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Mask, box_of
+from tenfold.imaging.masks import Mask, box_of, edges_of
 from tenfold.imaging.preparation.parts import main_parts
+from tenfold.imaging.preparation.polarity import Polarity
 
 INK_SIDE = 20
 CENTRE = 14.0  # of mass, in pixels from 0; MNIST's training images lie within 13.48..14.5
@@ -30,7 +31,7 @@ _BAND = 0.4  # of the width is black from end to end but for the digit
 _INK = 0.02  # of the pixels, a digit has at the least
 
 
-def own_image(grey: Grey, polarity: str) -> Grey | None:
+def own_image(grey: Grey, polarity: Polarity) -> Grey | None:
     """The image of MNIST that `grey` is, white on black, damaged or not; None if it is none.
 
     A negative has to be whole: most pictures of this size that are dark on white are drawings.
@@ -56,7 +57,7 @@ def looks_like_mnist(grey: Grey) -> bool:
 
 
 def _has_mnist_layout(ink: Grey) -> bool:
-    frame = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]])
+    frame = edges_of(ink)
     if np.count_nonzero(frame) > 6:  # the most that one of MNIST's has there
         return False
     return INK_SIDE - 2 <= max(_sides(ink > 0)) <= INK_SIDE and _is_centred(ink, 0.75)
@@ -69,7 +70,7 @@ def looks_damaged(grey: Grey) -> bool:
     """
     if _is_striped(grey):
         return True
-    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    frame = edges_of(grey)
     strong = grey >= max(_FAINT, grey.max() // 2)
     if np.median(frame) > _BLACK or np.median(grey) > _BLACK or not 0 < strong.mean() <= _MOST_INK:
         return False

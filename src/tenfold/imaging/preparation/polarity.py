@@ -1,20 +1,29 @@
-"""Whether ink is darker or brighter than its ground, where the margin doesn't tell."""
+"""Whether ink is darker or brighter than its ground."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey, coarse_copy
-from tenfold.imaging.masks import Mask
+from tenfold.imaging.masks import Levels, Mask
 from tenfold.imaging.preparation.threshold import median
+
+Polarity = Literal["auto", "dark", "bright"]
 
 SURE = 0.7  # of what is off the ground lies on one side of it: ink is on that side
 
 _COARSE_SIDE = 96  # pixels of the copy that is looked at
 _WINDOW = 0.3  # of its shorter side
 _AROUND = 0.25  # of a thing's sides: so far around it the ground is looked at
+
+
+def side_of_ink(levels: Levels) -> float:
+    """1 where ink is brighter than the ground, -1 where it is darker: the longer tail is ink's."""
+    return 1.0 if np.vdot(levels * levels, levels) >= 0 else -1.0
 
 
 def tendency(grey: Grey) -> float:

@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.masks import Levels, Mask
+from tenfold.imaging.masks import Bits, Levels, Mask
 from tenfold.imaging.preparation.foremost import foremost
-from tenfold.imaging.preparation.lines import Bits, Line, Way, ways_of
+from tenfold.imaging.preparation.lines import Line, Way, ways_of
 from tenfold.imaging.preparation.threshold import median
 
 _FAINTEST = 0.2  # of the ink's level

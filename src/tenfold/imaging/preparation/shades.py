@@ -123,11 +123,3 @@ def fitting_side(stroke: float, shape: tuple[int, ...]) -> int:
     """The side of the square that strokes about `stroke` pixels wide don't fill."""
     least, most = NARROWEST * min(shape), WIDEST * min(shape)
     return int(np.clip(_SLACK * stroke + 4, least, most)) | 1
-
-
-def stroke_width(solid: Mask) -> float:
-    """The mean width of strokes in pixels: twice the area by the length of the outline."""
-    padded = np.pad(solid, 1)
-    outline = sum(np.count_nonzero(np.diff(padded, axis=axis)) for axis in (0, 1))
-    # Counted in steps along rows and columns, a slanting outline is 4/pi too long on average.
-    return 2 * np.count_nonzero(padded) / max(1.0, outline * np.pi / 4)

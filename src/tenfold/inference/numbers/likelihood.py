@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
-from tenfold.imaging.masks import Levels
+from tenfold.imaging.masks import stroke_width_of, widened
 from tenfold.imaging.numbers.pieces import Piece, ink_of
 from tenfold.imaging.numbers.strip import Strip
-from tenfold.imaging.numbers.strokes import stroke_width
 from tenfold.imaging.preparation.digit import image_of
 from tenfold.inference.certainty import Certainty
 from tenfold.inference.model import Logits
@@ -42,18 +40,10 @@ _SKIP = (1.44, 20.1)  # for what is left out, and for each digit height of its s
 
 def images_of(strip: Strip, pieces: Sequence[Piece]) -> Grey:
     """What the network is shown for each of `pieces`, of shape (n, 28, 28)."""
-    thin = stroke_width(strip.ink)
+    thin = stroke_width_of(strip.ink)
     grow = max(0, round((_THINNEST * strip.height - thin) / 2))
-    images = [image_of(_widened(ink_of(strip, piece), grow)) for piece in pieces]
+    images = [image_of(widened(ink_of(strip, piece), grow)) for piece in pieces]
     return np.stack(images)
-
-
-def _widened(ink: Levels, grow: int) -> Levels:
-    """`ink` with strokes wider by `grow` pixels to either side."""
-    if not grow:
-        return ink
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * grow + 1, 2 * grow + 1))
-    return np.asarray(cv2.dilate(np.pad(ink, grow), disc), np.float32)
 
 
 def scores_of(
@@ -91,7 +81,7 @@ def _over(value: float, bound: tuple[float, float]) -> float:
 
 def skips_of(pieces: Sequence[Piece], strip: Strip) -> Scores:
     """How likely each of `pieces` is no digit nor a bit of one, likewise: specks are."""
-    stroke = strip.height * stroke_width(strip.ink)
+    stroke = strip.height * stroke_width_of(strip.ink)
     inks = np.array([np.count_nonzero(piece.mask) / stroke for piece in pieces])
     return -_SKIP[0] - _SKIP[1] * inks
 
