@@ -59,7 +59,7 @@ def _piece(part: Part, labels: Labels) -> _Piece | None:
     longest = float(np.hypot(part.w, part.h))
     if longest < _SHORTEST or part.area > _THIN * longest**2:
         return None
-    mask = labels[part.y : part.y + part.h, part.x : part.x + part.w] == part.label
+    mask = part.mask_in(labels)
     places = np.argwhere(mask)[:, ::-1] + [part.x, part.y]
     middle = places.mean(axis=0)
     spread, ways = np.linalg.eigh(np.cov(places.T))

@@ -49,14 +49,14 @@ def _chains(parts: Sequence[Part], height: float, slope: float) -> list[list[Par
     for part in sorted(parts, key=lambda part: part.cx):
         index = _best(part, ways[:, : len(chains)], height)
         if index is None:
-            ways[:, len(chains)] = slope, part.cy - slope * part.cx, part.x + part.w
+            ways[:, len(chains)] = slope, part.cy - slope * part.cx, part.end
             chains.append([part])
             continue
         chains[index].append(part)
         recent = chains[index][-_RECENT:]
         way = slope_of(recent, height, slope)
         level = sum(one.cy - way * one.cx for one in recent) / len(recent)
-        ways[:, index] = way, level, part.x + part.w
+        ways[:, index] = way, level, part.end
     return chains
 
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from tenfold.imaging.masks import Levels
+from tenfold.imaging.masks import Levels, Mask
 
 Labels = npt.NDArray[np.int32]
 
@@ -61,12 +61,26 @@ class Part(NamedTuple):
     area: int
 
     @property
+    def end(self) -> int:
+        """One past its last column."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        """One past its last row."""
+        return self.y + self.h
+
+    @property
     def cx(self) -> float:
         return self.x + self.w / 2
 
     @property
     def cy(self) -> float:
         return self.y + self.h / 2
+
+    def mask_in(self, labels: Labels) -> Mask:
+        """Which pixels of its box, (h, w), are its own."""
+        return np.asarray(labels[self.y : self.bottom, self.x : self.end] == self.label, np.bool_)
 
     @property
     def is_filled(self) -> bool:
@@ -152,8 +166,8 @@ def _encloses(frame: Part, parts: list[Part]) -> bool:
         if part is not frame
         and frame.x <= part.x
         and frame.y <= part.y
-        and part.x + part.w <= frame.x + frame.w
-        and part.y + part.h <= frame.y + frame.h
+        and part.end <= frame.end
+        and part.bottom <= frame.bottom
     ]
     return len(within) >= 2
 

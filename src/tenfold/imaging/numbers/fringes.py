@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from tenfold.imaging.grey import Grey
 from tenfold.imaging.numbers.components import Labels, Part, lies_near_edge
@@ -35,7 +34,7 @@ def is_fringe(part: Part, labels: Labels, bright: Grey) -> bool:
         labels: of the parts, of shape (h, w).
         bright: the page with ink brighter than paper, of the same shape.
     """
-    mask = _mask_of(part, labels)
+    mask = part.mask_in(labels)
     side = max(3, round(_WIDER * usual_width(np.pad(mask, 1).astype(np.float32))) | 1)
     times = 1 + side // _LARGE  # a large disc takes long, and a coarse copy tells as much
     small, margin = mask[::times, ::times], -(-side // times)
@@ -59,7 +58,7 @@ def fades(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
         bright: the page with ink brighter than paper, of the same shape.
         height: of a digit, in pixels.
     """
-    mask = np.pad(_mask_of(part, labels), _AROUND)
+    mask = np.pad(part.mask_in(labels), _AROUND)
     around = cv2.GaussianBlur(_cut_out(bright, part, _AROUND), (0, 0), 1).astype(np.float32)
     contrast = around[mask].mean(dtype=np.float64) - np.percentile(around, _PAPER)
     if contrast < _FAINT:
@@ -72,14 +71,9 @@ def fades(part: Part, labels: Labels, bright: Grey, height: float) -> bool:
     return bool(slope * fades < contrast)
 
 
-def _mask_of(part: Part, labels: Labels) -> npt.NDArray[np.bool_]:
-    box = labels[part.y : part.y + part.h, part.x : part.x + part.w]
-    return np.asarray(box == part.label, np.bool_)
-
-
 def _cut_out(bright: Grey, part: Part, margin: int) -> Grey:
     """The levels of `part` and `margin` pixels around it, of the picture's edges beyond these."""
     height, width = bright.shape
-    rows = np.arange(part.y - margin, part.y + part.h + margin).clip(0, height - 1)
-    columns = np.arange(part.x - margin, part.x + part.w + margin).clip(0, width - 1)
+    rows = np.arange(part.y - margin, part.bottom + margin).clip(0, height - 1)
+    columns = np.arange(part.x - margin, part.end + margin).clip(0, width - 1)
     return np.ascontiguousarray(bright[rows[:, None], columns])

@@ -147,7 +147,7 @@ def _columns(main: list[Part], gap: float) -> list[list[Part]]:
         if part.x - end > gap:
             columns.append([])
         columns[-1].append(part)
-        end = max(end, part.x + part.w)
+        end = max(end, part.end)
     return columns
 
 
@@ -192,5 +192,5 @@ def _below(part: Part, line: Line) -> float:
 def _lies_on(part: Part, line: Line) -> bool:
     margin = _NEAR * line.height
     first = min(one.x for one in line.parts) - margin
-    last = max(one.x + one.w for one in line.parts) + margin
+    last = max(one.end for one in line.parts) + margin
     return first <= part.cx <= last and abs(_below(part, line)) <= margin

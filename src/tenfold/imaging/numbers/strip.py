@@ -60,8 +60,8 @@ def cut_out(
     """
     left = min(part.x for part in line.parts)
     top = min(part.y for part in line.parts)
-    right = max(part.x + part.w for part in line.parts)
-    bottom = max(part.y + part.h for part in line.parts)
+    right = max(part.end for part in line.parts)
+    bottom = max(part.bottom for part in line.parts)
     part_ink = _only(line, ink[top:bottom, left:right], labels[top:bottom, left:right])
     angle = float(np.arctan(line.slope if slope is None else slope))
     scale = min(DIGIT_SIDE / line.height, _LONGEST / max(1, right - left))
