@@ -63,6 +63,7 @@ def test_a_pen_on_transparency_never_vanishes(ink, hidden):
     image = drawn("RGBA", hidden, ink)
     assert abs(contrast(image)) >= 150
     assert abs(contrast(image.convert("RGBa"))) >= 150
+    assert abs(contrast(image.quantize())) >= 150  # a palette of transparent colours
 
 
 def test_half_transparent_ink_is_composited():
