@@ -42,7 +42,10 @@ from tenfold.training.augment.habits import habits
 from tenfold.training.certify import corrupted_digits, logistic, thresholds_for
 
 OUTPUT = "evidence"
-_TEACHERS = "digits of MNIST, clothes of Fashion-MNIST, letters, scribbles and jumbled digits"
+_TEACHERS = (
+    "digits of MNIST, corrupted ones as well; Fashion-MNIST, letters, scribbles, textures, "
+    "jumbled digits"
+)
 _PLAIN, _CORRUPTED = 20_000, 600  # training digits; the latter under each corruption
 _WRITTEN = 3_000  # with a habit
 _SHIFTED = 1000  # digits of each kind that say how much is kept

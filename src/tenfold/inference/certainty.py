@@ -114,7 +114,7 @@ def log_odds_of(confidence: float) -> float:
 BY_CONFIDENCE = Thresholds(log_odds_of(0.6), log_odds_of(0.2))
 
 # Confidence below which another digit may be meant, whatever a judge says. With it, 99.8 % of
-# `robust`'s "ok" under MNIST-C is right, and 99.1 % of plain digits are "ok": docs/rejection.md.
+# `robust`'s "ok" under MNIST-C is right, and 99.2 % of plain digits are "ok": docs/rejection.md.
 TORN_BELOW = 0.8
 _TORN = log_odds_of(TORN_BELOW)
 
