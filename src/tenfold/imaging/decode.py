@@ -103,10 +103,10 @@ def _decode_image(image: Image.Image, longest_side: int, label: str) -> Grey:
         grey = grey_of(image, longest_side)
     except Exception as error:  # damaged files make Pillow's decoders raise nearly anything
         raise damaged(label, error) from error
-    return np.ascontiguousarray(_UPRIGHT.get(orientation_of(image), np.asarray)(grey))
+    return np.ascontiguousarray(_UPRIGHT.get(_orientation_of(image), np.asarray)(grey))
 
 
-def orientation_of(image: Image.Image) -> int:
+def _orientation_of(image: Image.Image) -> int:
     """The EXIF orientation 1..8 of `image`; 1 where it says nothing."""
     if image.info.get("exif") == b"":  # looking anyway would take a tenth of a small picture's time
         return 1
