@@ -2,10 +2,12 @@ import json
 import shutil
 
 import pytest
+from sibling_runs import siblings
 
 from tenfold.core.runs import Run
 from tenfold.errors import ModelError
 from tenfold.inference.cards import card_in, card_of
+from tenfold.study.ensemble import ensemble
 
 
 def test_a_run_tells_of_its_accuracy_and_of_no_folder(quick_run):
@@ -28,6 +30,15 @@ def test_a_run_that_was_not_tested_tells_the_rest(quick_run, tmp_path):
     run.report_path.unlink()
     run.manifest_path.write_text('{"schema_version": 1}')
     assert card_of(run) == {}
+
+
+def test_an_ensemble_tells_of_its_members_and_of_no_folder(quick_run, tmp_path):
+    made = ensemble(siblings(quick_run, tmp_path, 2), tmp_path / "ens", cascade=0.9, take="all")
+    card = card_of(made)
+    assert [member["run"] for member in card["ensemble"]["members"]] == ["a", "b"]
+    assert {member["epochs_run"] for member in card["ensemble"]["members"]} == {2}
+    assert card["config"]["about"] == "'a', and where it is less than 90 % sure, 'b' as well."
+    assert str(tmp_path) not in json.dumps(card)
 
 
 def test_what_a_file_says_is_told_where_it_makes_sense():

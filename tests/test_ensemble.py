@@ -1,4 +1,5 @@
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import pytest
 from sibling_runs import siblings
 
 from tenfold.assessment import evaluate
+from tenfold.core.datasets import load as load_images
 from tenfold.core.flattery import remark
 from tenfold.core.runs import Run
 from tenfold.errors import TrainingError, UsageError
@@ -17,8 +19,10 @@ from tenfold.inference.model import Model
 from tenfold.inference.predictor import load
 from tenfold.study import ensemble as module
 from tenfold.study.ensemble import ensemble
-from tenfold.study.selection import averaged
+from tenfold.study.selection import averaged, cascaded, unsure_of
 from tenfold.training.experiment import resume
+
+HELD_OUT = load_images("mnist", "train").images[3000:3200]
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +115,34 @@ def test_forward_selection_can_leave_members_out(runs, quick_run, tmp_path):
     assert "bad" not in Model.open(out.model_path).metadata["members"]
 
 
+def test_a_cascade_begins_with_the_first_run_and_asks_the_others_now_and_then(runs, tmp_path):
+    best = ensemble(runs, tmp_path / "best").manifest["ensemble"]["members"][0]
+    order = sorted(runs, key=lambda run: str(run.directory) == best["run"])  # the best one last
+    made = ensemble(order, tmp_path / "cascade", cascade=0.6, take="all")
+    content, metadata = told(made), Model.open(made.model_path).metadata
+    names = [run.directory.name for run in order]
+    assert [m["name"] for m in content["members"]] == names
+    assert metadata["members"] == ",".join(names)
+    assert metadata["cascade"] == "0.6"
+    logits = [Model.open(run.model_path).logits(HELD_OUT) for run in order]
+    asked = unsure_of(logits[0], 0.6)
+    assert 0 < asked.mean() < 1
+    expected = cascaded(logits, "logits", 0.6) / made.manifest["temperature"]
+    np.testing.assert_allclose(Model.open(made.model_path).logits(HELD_OUT), expected, atol=1e-3)
+    assert content["cascade"]["sure_from"] == made.manifest["ensemble"]["cascade"] == 0.6
+    assert 0 < content["cascade"]["asked"] < 1
+    chosen = told(ensemble(order, tmp_path / "chosen", cascade=0.6))
+    assert chosen["members"][0]["name"] == names[0]
+    assert chosen["rule"].startswith("The run given first")
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0, -1.0, math.nan])
+def test_a_cascade_needs_a_confidence_between_0_and_1(runs, tmp_path, confidence):
+    with pytest.raises(UsageError, match=rf"confidence of {confidence}\. .*such as 0\.9"):
+        ensemble(runs, tmp_path / "ens", cascade=confidence)
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_refuses_to_overwrite_and_names_of_files(runs, tmp_path):
     with pytest.raises(UsageError, match="exists already"):
         ensemble(runs, tmp_path)
@@ -177,8 +209,17 @@ def test_the_command_needs_no_torch_and_prints_what_each_adds(runs, tmp_path, mo
     rows = [line.split() for line in done.stdout.splitlines()]
     assert [row[0] for row in rows[1:4]] == ["a", "b", "c"]
     assert "3 of 3 runs taken" in done.stdout
+    assert "others asked" not in done.stdout
     assert "validation accuracy" in done.stdout
     assert "tenfold evaluate ens" in done.stdout
+
+
+def test_the_command_says_how_often_a_cascade_asks(tenfold, runs, tmp_path):
+    pair = (runs[0].directory, runs[1].directory)
+    done = tenfold("ensemble", *pair, "--out", tmp_path / "ens", "--cascade", "0.9", "--all")
+    assert done.returncode == 0, done.stderr
+    asked = json.loads((tmp_path / "ens" / "ensemble.json").read_text())["cascade"]["asked"]
+    assert f"others asked   {asked:.2%} of these images" in done.stdout
 
 
 def test_the_command_says_what_is_wrong(tenfold, runs, tmp_path):

@@ -7,8 +7,10 @@ from sibling_runs import siblings
 
 from tenfold.core.datasets import load
 from tenfold.errors import MissingExtraError, ModelError
+from tenfold.evaluation.metrics import log_softmax
 from tenfold.inference.model import Model
 from tenfold.study.merging import finished, merged
+from tenfold.study.selection import cascaded, unsure_of
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +40,36 @@ def test_averages_probabilities(members, images):
     got = np.exp(model.logits(images).astype(np.float64))
     np.testing.assert_allclose(got, np.mean(single, axis=0), atol=1e-5)
     np.testing.assert_allclose(got.sum(1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("average", ["logits", "probabilities"])
+def test_a_cascade_asks_the_others_where_the_first_is_unsure(members, images, average):
+    single = answers(members, images)
+    middle = float(np.median(np.exp(log_softmax(single[0])).max(axis=1)))
+    assert unsure_of(single[0], middle).sum() == len(images) / 2
+    model = Model.from_bytes(finished(merged(members, average, 2.0, middle), {}), "cascade")
+    expected = cascaded(single, average, middle) / 2
+    np.testing.assert_allclose(model.logits(images), expected, atol=1e-4)
+    for one, row in zip(images, expected, strict=True):  # all are sure, or none is
+        np.testing.assert_allclose(model.logits(one[None])[0], row, atol=1e-4)
+    assert model.logits(images[:0]).shape == (0, 10)
+
+
+def test_a_cascade_asks_the_others_about_nothing_else(members, images):
+    """Were they asked all the same, a member that can't answer would spoil what it isn't for."""
+    broken = onnx.load_from_string(members[1])
+    for tensor in broken.graph.initializer:
+        if tensor.data_type == onnx.TensorProto.FLOAT:
+            nan = np.full(tuple(tensor.dims), np.nan, np.float32)
+            tensor.CopyFrom(onnx.numpy_helper.from_array(nan, tensor.name))
+    pair = [members[0], broken.SerializeToString()]
+    confidence = np.exp(log_softmax(answers(members[:1], images)[0])).max(axis=1)
+    least = float(confidence.min())
+    model = Model.from_bytes(finished(merged(pair, "logits", 1.0, least - 1e-4), {}), "cascade")
+    np.testing.assert_array_equal(model.logits(images), answers(members[:1], images)[0])
+    model = Model.from_bytes(finished(merged(pair, "logits", 1.0, least + 1e-4), {}), "cascade")
+    with pytest.raises(ModelError, match="not finite"):
+        model.logits(images)
 
 
 def test_probabilities_far_too_small_for_a_float_stay_finite(members, images):

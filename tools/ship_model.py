@@ -1,9 +1,9 @@
-"""Make a run's model one that the package ships: `python tools/ship_model.py runs/standard-s0`.
+"""Make a run's model one that the package ships: `python tools/ship_model.py RUN [NAME]`.
 
-Copies `model.onnx` and the weights (for `tenfold train --init-from`) to
-`src/tenfold/inference/shipped/<recipe>.*` and writes their card beside them.
-The run must have opened the test images exactly once. Which seed is shipped is decided before
-that, so that the card's accuracy is an honest one.
+Copies `model.onnx` and the weights (for `tenfold train --init-from`; of an ensemble those of its
+first member) to `src/tenfold/inference/shipped/NAME.*` and writes their card beside them; NAME is
+the run's recipe by default. The run must have opened the test images exactly once. Which seed is
+shipped is decided before that, so that the card's accuracy is an honest one.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from tenfold.inference.cards import card_of
 from tenfold.inference.shipped import FOLDER
 
 
-def card(run: Run) -> dict[str, Any]:
-    """What a person should know about the model of `run`."""
+def card(run: Run, name: str) -> dict[str, Any]:
+    """What a person should know about the model of `run`, shipped as `name`."""
     return {
-        "name": run.manifest["recipe"],
+        "name": name,
         "sha256": sha256_of(run.model_path),
         **card_of(run),
         "licence": "MIT; trained on MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0)",
@@ -33,10 +33,12 @@ def main() -> None:
     run = Run.open(sys.argv[1])
     if run.test_openings != 1:
         sys.exit(f"'{run.directory}' opened the test images {run.test_openings} times, not once.")
-    name = run.report["recipe"]
+    name = sys.argv[2] if len(sys.argv) > 2 else run.report["recipe"]
+    members = run.manifest.get("ensemble", {}).get("members", [])
+    first = Run.open(members[0]["run"]) if members else run
     write_bytes(Path(FOLDER, f"{name}.onnx"), run.model_path.read_bytes())
-    write_bytes(Path(FOLDER, f"{name}.safetensors"), run.weights_path.read_bytes())
-    write_json(Path(FOLDER, f"{name}.json"), card(run))
+    write_bytes(Path(FOLDER, f"{name}.safetensors"), first.weights_path.read_bytes())
+    write_json(Path(FOLDER, f"{name}.json"), card(run, name))
 
 
 if __name__ == "__main__":

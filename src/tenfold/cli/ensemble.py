@@ -22,6 +22,13 @@ def ensemble(
     average: Annotated[
         Literal["logits", "probabilities"], typer.Option(help="What of the members is averaged.")
     ] = "logits",
+    cascade: Annotated[
+        float | None,
+        typer.Option(
+            metavar="CONFIDENCE",
+            help="Ask the first run alone, and the others only where it is less sure, such as 0.9.",
+        ),
+    ] = None,
     take_all: Annotated[
         bool, typer.Option("--all", help="Take every run, instead of those that help.")
     ] = False,
@@ -29,11 +36,11 @@ def ensemble(
     """Make one model of several runs, which predict, serve and evaluate take as a run.
 
     Members are chosen on the validation images: first the best run, by negative log-likelihood,
-    then again and again the one that helps the most, until none helps. The test images stay
-    closed; `tenfold evaluate DIR` opens them.
+    then again and again the one that helps the most, until none helps. With --cascade, the run
+    given first is the first. The test images stay closed; `tenfold evaluate DIR` opens them.
     """
     made = need("tenfold.study.ensemble", "train").ensemble(
-        runs, out, average=average, take="all" if take_all else "forward"
+        runs, out, average=average, take="all" if take_all else "forward", cascade=cascade
     )
     told = json.loads((made.directory / "ensemble.json").read_text(encoding="utf-8"))
     print(table(told))
@@ -56,7 +63,10 @@ def table(told: dict[str, Any]) -> str:
     ]
     left_out = sum(not member["chosen"] for member in members)
     taken = f"{len(members) - left_out} of {len(members)} runs taken"
-    return "\n".join([*lines, "", f"{taken}; accuracy and negative log-likelihood on validation"])
+    lines += ["", f"{taken}; accuracy and negative log-likelihood on validation"]
+    if cascade := told["cascade"]:
+        lines.append(f"others asked   {cascade['asked']:.2%} of these images")
+    return "\n".join(lines)
 
 
 def _row(member: dict[str, Any], width: int) -> str:

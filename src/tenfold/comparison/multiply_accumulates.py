@@ -14,7 +14,7 @@ def multiply_accumulates(path: Path) -> int:
     """The multiplications of convolutions and matrices for one image of 28×28.
 
     That is what `tenfold models NAME` counts, too: additions of biases, pooling and activations
-    are left out.
+    are left out, and of a cascade what it costs to ask the members after the first.
 
     Raises:
         ModelError: the file is missing or damaged, or a layer's shape can't be known.

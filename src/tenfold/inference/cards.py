@@ -12,13 +12,15 @@ from tenfold.errors import ModelError
 
 _ORIGIN = (
     *("recipe", "model", "parameters", "seed", "epochs_run", "train_seconds", "git", "config"),
-    *("weights_sha256", "temperature", "environment"),
+    *("weights_sha256", "temperature", "environment", "ensemble"),
 )
 _MEASURED = ("n", "accuracy", "accuracy_ci95", "nll", "ece", "brier", "confusion_matrix")
-_PLACES = frozenset(["name", "init_from", "model"])  # fields that may hold the path of a file
+_PLACES = frozenset(
+    ["name", "init_from", "model", "run"]
+)  # fields that may hold the path of a file
 _IN_FILES: dict[str, Callable[[str], Any]] = {
-    "recipe": str, "model": str, "members": str, "parameters": int, "seed": int,
-    "temperature": float, "weights_sha256": str, "tenfold_version": str,
+    "recipe": str, "model": str, "members": str, "cascade": float, "parameters": int,
+    "seed": int, "temperature": float, "weights_sha256": str, "tenfold_version": str,
 }  # fmt: skip
 
 
@@ -67,5 +69,7 @@ def card_in(metadata: Mapping[str, str]) -> dict[str, Any]:
 def _without_folders(value: Any, field: str = "") -> Any:
     if isinstance(value, dict):
         return {name: _without_folders(one, name) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_folders(one) for one in value]
     is_path = field in _PLACES and isinstance(value, str)
     return PureWindowsPath(value).name if is_path else value

@@ -1,4 +1,4 @@
-"""Several runs as one: members chosen on validation, averaged in one `model.onnx`. Needs no torch.
+"""Several runs as one: members chosen on validation, joined in one `model.onnx`. Needs no torch.
 
 What is written is a run directory like any other, so that predict, serve, evaluate and distil
 take it; `ensemble.json` says how the members were chosen and what each adds.
@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -32,7 +33,15 @@ from tenfold.extras import need
 from tenfold.inference.model import Model
 from tenfold.study.members import Member, open_members
 from tenfold.study.merging import Average, finished, merged
-from tenfold.study.selection import averaged, chosen, contributions, score
+from tenfold.study.selection import (
+    Join,
+    averaged,
+    cascaded,
+    chosen,
+    contributions,
+    score,
+    unsure_of,
+)
 from tenfold.training.certify import certainty_without_strangers
 
 RESULTS = "ensemble.json"
@@ -41,6 +50,10 @@ RULES = {
     "again the one that lowers that of the average the most, until none does; each once.",
     "all": "All runs that were given.",
 }
+CASCADE_RULE = (
+    "The run given first, then again and again the one that lowers the negative "
+    "log-likelihood of the cascade on validation the most, until none does; each once."
+)
 LARGEST_DIFFERENCE = 1e-3  # between the logits of the file and the average in NumPy
 
 _IMAGES_COMPARED = 1000
@@ -54,6 +67,7 @@ def ensemble(
     *,
     average: Average = "logits",
     take: Take = "forward",
+    cascade: float | None = None,
 ) -> Run:
     """Make one model of several runs and measure it on their validation images.
 
@@ -62,45 +76,60 @@ def ensemble(
         out: the run directory to write.
         average: of the calibrated logits, or of the probabilities.
         take: the members by forward selection (see `selection.chosen`), or all of them.
+        cascade: the confidence, 0..1, from which on the first of `runs` answers alone. The others
+            are asked, and all averaged, only where its own is below. None asks all of them always.
 
     Returns:
         The run directory; `tenfold.evaluate` measures it on test.
 
     Raises:
-        UsageError: the runs don't go together, `average` or `take` is unknown, or `out` exists
-            already.
+        UsageError: the runs don't go together, `average` or `take` is unknown, `cascade` is no
+            confidence between 0 and 1, or `out` exists already.
         ModelError, DataError: a run or the data set is missing or damaged.
         TrainingError: the file answers differently from the average of its members.
         MissingExtraError: onnx, matplotlib or Jinja isn't installed.
     """
     _check_named("take", take, get_args(Take))
     _check_named("average", average, get_args(Average))
+    if cascade is not None and not 0 < cascade < 1:
+        raise UsageError(
+            f"A cascade can't ask others below a confidence of {cascade}. Give a number above 0 "
+            "and below 1, such as 0.9."
+        )
     for module in ("onnx", "matplotlib", "jinja2"):  # before the work
         need(module, "train")
     started, directory = now(), _checked(expanded(os.fspath(out)))
     members, held_out = open_members(runs)
     answers = {member.name: member.logits for member in members}
     named = {member.name: member for member in members}
-    names = chosen(answers, held_out.labels, average) if take == "forward" else list(answers)
+    join: Join = partial(averaged, average=average)
+    if cascade is not None:
+        join = partial(cascaded, average=average, sure_from=cascade)
+    first = None if cascade is None else members[0].name
+    names = list(answers) if take == "all" else chosen(answers, held_out.labels, join, first)
     taken = [named[name] for name in names]
-    together = averaged([member.logits for member in taken], average)
+    together = join([member.logits for member in taken])
     temperature = fit_temperature(together, held_out.labels)
-    content = _model(taken, average, temperature, held_out)
+    content = _model(taken, average, temperature, cascade, held_out)
     _check_agreement(content, taken, together[:_IMAGES_COMPARED] / temperature, held_out)
 
-    manifest = _manifest(taken, average, take, temperature) | {"started": started}
+    manifest = _manifest(taken, average, take, temperature, cascade) | {"started": started}
     with _whole_or_gone(directory):
         run = Run.create(directory, manifest, "--out")
         write_bytes(run.model_path, content)
         write_json(run.directory / RESULTS, {
             "schema_version": SCHEMA_VERSION,
             "average": average,
-            "rule": RULES[take],
+            "cascade": None if cascade is None else {
+                "sure_from": cascade,
+                "asked": float(unsure_of(taken[0].logits, cascade).mean()),
+            },
+            "rule": CASCADE_RULE if first and take == "forward" else RULES[take],
             "chosen_on": {"split": "validation", "n": len(held_out)},
             "temperature": temperature,
             "ensemble": score(together / temperature, held_out.labels)._asdict(),
             "members": [_told(added._asdict(), named[added.name]) for added in
-                        contributions(answers, names, held_out.labels, average)],
+                        contributions(answers, names, held_out.labels, join)],
         })  # fmt: skip
         evaluate(run, {"validation": held_out}, Model.open(run.model_path).logits)
         run.update_manifest(status="finished", ended=now(), model_sha256=sha256_of(run.model_path))
@@ -140,12 +169,18 @@ def _checked(directory: Path) -> Path:
 
 
 def _model(
-    taken: Sequence[Member], average: Average, temperature: float, held_out: LabelledImages
+    taken: Sequence[Member],
+    average: Average,
+    temperature: float,
+    cascade: float | None,
+    held_out: LabelledImages,
 ) -> bytes:
     """The file that holds all of `taken`, its answers judged by digits held out."""
     contents = [member.run.model_path.read_bytes() for member in taken]
-    model = merged(contents, average, temperature)
+    model = merged(contents, average, temperature, cascade)
     metadata = _metadata(taken, average, temperature)
+    if cascade is not None:
+        metadata["cascade"] = repr(cascade)
     asked = Model.from_bytes(finished(model, metadata), "ensemble")
     certainty = certainty_without_strangers(asked.logits, held_out)
     return finished(model, metadata | certainty.to_metadata())
@@ -182,7 +217,11 @@ def _check_agreement(
 
 
 def _manifest(
-    taken: Sequence[Member], average: Average, take: Take, temperature: float
+    taken: Sequence[Member],
+    average: Average,
+    take: Take,
+    temperature: float,
+    cascade: float | None,
 ) -> dict[str, Any]:
     first = taken[0].run.manifest
     return {
@@ -191,11 +230,12 @@ def _manifest(
         "model": "ensemble",
         "parameters": _parameters(taken),
         "seed": None,
-        "config": {"data": first["config"]["data"]},
+        "config": {"about": _about(taken, cascade), "data": first["config"]["data"]},
         "open_test": False,
         "ensemble": {
             "average": average,
             "take": take,
+            "cascade": cascade,
             "members": [_origin(member) for member in taken],
             "remarks": list(filter(None, dict.fromkeys(remark(m.run.manifest) for m in taken))),
         },
@@ -207,13 +247,21 @@ def _manifest(
     }
 
 
+def _about(taken: Sequence[Member], cascade: float | None) -> str:
+    first, *others = (f"'{member.name}'" for member in taken)
+    if cascade is None or not others:
+        return f"{' and '.join([first, *others])} together."
+    unsure = f"less than {100 * cascade:g} % sure"
+    return f"{first}, and where it is {unsure}, {' and '.join(others)} as well."
+
+
 def _origin(member: Member) -> dict[str, Any]:
     manifest = member.run.manifest
+    told = ("recipe", "seed", "parameters", "epochs_run", "train_seconds", "weights_sha256")
     return {
         "run": str(member.run.directory),
-        "recipe": manifest["recipe"],
-        "seed": manifest["seed"],
-        "parameters": manifest["parameters"],
+        **{field: manifest[field] for field in told if field in manifest},
+        "init_from": manifest["config"].get("init_from"),
         "model_sha256": member.model_sha256,
     }
 

@@ -87,6 +87,7 @@ function facts({ name, sha256, card }) {
   const data = card.trained_on;
   const rows = [
     ["Recipe", card.recipe],
+    ["Members", card.ensemble && members(card.ensemble)],
     ["Trained on", data && `${count(data.train_n)} images of ${dataset(card)}, ${data.validation_n ? `${count(data.validation_n)} kept` : "none kept"} for validation`],
     ["Evidence of a digit", card.evidence && `${count(card.evidence.parameters)} parameters more, taught by ${card.evidence.learnt_from}`],
     ["Began with", card.config?.init_from && `the weights of ${card.config.init_from}`],
@@ -102,6 +103,13 @@ function facts({ name, sha256, card }) {
   ];
   const known = rows.filter(([, value]) => value !== undefined && value !== null && value !== "");
   return [el("h2", {}, "Its card"), el("dl", {}, ...known.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]))];
+}
+
+const members = ({ members: all }) => el("div", {}, ...all.map((one) => el("div", {}, member(one))));
+
+function member({ run, recipe, seed, epochs_run: epochs, init_from: start, parameters }) {
+  const parts = [recipe, `seed ${seed}`, epochs && `${epochs} epochs`, start && `from the weights of ${start}`, `${count(parameters)} parameters`];
+  return `${run}: ${parts.filter(Boolean).join(", ")}`;
 }
 
 document.addEventListener("keychange", load);
