@@ -51,7 +51,7 @@ def predict(
     """Read the digit in each picture: dark on bright or bright on dark, of any size.
 
     The status is ok, uncertain (the digit is the best guess, and another one or none is possible)
-    or no digit (the picture is blank or clearly shows something else).
+    or no digit, in JSON and CSV no_digit (the picture is blank or clearly shows something else).
 
     A picture that can't be read gives a line that says why; the others are still read, and
     the exit code is then 5.

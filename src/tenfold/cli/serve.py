@@ -11,6 +11,7 @@ import typer
 
 from tenfold.cli.options import MODEL_METAVAR
 from tenfold.extras import need
+from tenfold.inference import shipped
 
 
 def serve(
@@ -20,7 +21,7 @@ def serve(
         typer.Option(
             metavar=MODEL_METAVAR,
             help="A shipped model, a run directory or an ONNX file; may be given several times, "
-            "and the first answers where a request names none.",
+            f"and the first answers where a request names none. [{shipped.DEFAULT}]",
             show_default=False,
         ),
     ] = None,
