@@ -173,7 +173,7 @@ def second_judgement(
 
 
 def _last_layer(model: onnx.ModelProto) -> onnx.NodeProto:
-    """The layer whose outputs are the logits before their temperature."""
+    """The layer that gives the logits before their temperature, of a cascade its first's."""
     return next(node for node in reversed(model.graph.node) if node.op_type == "Gemm")
 
 

@@ -72,6 +72,20 @@ def test_a_cascade_asks_the_others_about_nothing_else(members, images):
         model.logits(images)
 
 
+def test_a_cascade_can_be_a_member(members, images):
+    single = answers(members, images)
+    middle = float(np.median(np.exp(log_softmax(single[0])).max(axis=1)))
+    cascade = finished(merged(members[:2], "logits", 1.0, middle), {})
+    inner = cascaded(single[:2], "logits", middle)
+    sure_from = float(np.median(np.exp(log_softmax(inner)).max(axis=1)))
+    content = finished(merged([cascade, members[2]], "logits", 1.0, sure_from), {})
+    expected = cascaded([inner, single[2]], "logits", sure_from)
+    assert (expected != inner).any(axis=1).sum() == len(images) / 2
+    np.testing.assert_allclose(
+        Model.from_bytes(content, "nested").logits(images), expected, atol=1e-4
+    )
+
+
 def test_probabilities_far_too_small_for_a_float_stay_finite(members, images):
     """e^-900 is no float32 and no float64; its logarithm is both."""
     loud = []

@@ -46,8 +46,7 @@ def merged(
             "The members use different versions of ONNX's operators, so one file can't hold them. "
             "Train them with one version of torch."
         )
-    prefix = need("onnx.compose", "train").add_prefix_graph
-    graphs = [prefix(model.graph, _prefix(place)) for place, model in enumerate(models)]
+    graphs = [_prefixed(model.graph, _prefix(place)) for place, model in enumerate(models)]
     result: ModelProto = onnx.helper.make_model(
         _joined(graphs, average, temperature, sure_from),
         opset_imports=models[0].opset_import,
@@ -69,6 +68,16 @@ def finished(model: ModelProto, metadata: Mapping[str, str]) -> bytes:
 
 def _prefix(place: int) -> str:
     return f"member{place}/"
+
+
+def _prefixed(graph: GraphProto, prefix: str) -> GraphProto:
+    """`graph` with the prefix before all of its names."""
+    # What onnx forgets in the branches of a cascade: the weights' names that they use.
+    weights = {tensor.name: prefix + tensor.name for tensor in graph.initializer}
+    prefixed: GraphProto = need("onnx.compose", "train").add_prefix_graph(
+        graph, prefix, name_map=weights
+    )
+    return prefixed
 
 
 def _joined(

@@ -108,7 +108,7 @@ function facts({ name, sha256, card }) {
 const members = ({ members: all }) => el("div", {}, ...all.map((one) => el("div", {}, member(one))));
 
 function member({ run, recipe, seed, epochs_run: epochs, init_from: start, parameters }) {
-  const parts = [recipe, `seed ${seed}`, epochs && `${epochs} epochs`, start && `from the weights of ${start}`, `${count(parameters)} parameters`];
+  const parts = [recipe, Number.isInteger(seed) && `seed ${seed}`, epochs && `${epochs} epochs`, start && `from the weights of ${start}`, `${count(parameters)} parameters`];
   return `${run}: ${parts.filter(Boolean).join(", ")}`;
 }
 
