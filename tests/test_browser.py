@@ -1028,6 +1028,7 @@ def test_models_tell_of_themselves(visit, quick_run, models):
     assert page.inner_text("h1") == "robust"
     assert ACCURACY in page.inner_text("main")
     assert "55,425 parameters more" in page.inner_text("main")
+    assert "asked where it is less than 90 % sure" in page.inner_text("dl")
     page.select_option("select", quick_run.directory.name)
     accuracy = quick_run.report["splits"]["test"]["accuracy"]
     assert f"{accuracy:.2%}".replace("%", " %") in page.inner_text("main")

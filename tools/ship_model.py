@@ -2,8 +2,8 @@
 
 Copies `model.onnx` and the weights (for `tenfold train --init-from`; of an ensemble those of its
 first member) to `src/tenfold/inference/shipped/NAME.*` and writes their card beside them; NAME is
-the run's recipe by default. The run must have opened the test images exactly once. Which seed is
-shipped is decided before that, so that the card's accuracy is an honest one.
+a recipe's, the run's own by default. The run must have opened the test images exactly once. Which
+seed is shipped is decided before that, so that the card's accuracy is an honest one.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tenfold.core.files import sha256_of, write_bytes, write_json
+from tenfold.core.recipes import load_config
 from tenfold.core.runs import Run
 from tenfold.inference.cards import card_of
 from tenfold.inference.shipped import FOLDER
@@ -20,10 +21,12 @@ from tenfold.inference.shipped import FOLDER
 
 def card(run: Run, name: str) -> dict[str, Any]:
     """What a person should know about the model of `run`, shipped as `name`."""
+    told = card_of(run)
+    told["config"]["about"] = load_config(name).about
     return {
         "name": name,
         "sha256": sha256_of(run.model_path),
-        **card_of(run),
+        **told,
         "licence": "MIT; trained on MNIST (LeCun, Cortes, Burges; CC BY-SA 3.0)",
     }
 

@@ -44,8 +44,8 @@ _CARD: dict[str, JsonValue] = {
     "name": "robust",
     "default": True,
     "sha256": "3f0e8b6c1d2a4957e6f8091b2c3d4e5f60718293a4b5c6d7e8f9010203040506",
-    "parameters": 236042,
-    "card": {"recipe": "robust", "parameters": 236042},
+    "parameters": 472084,
+    "card": {"recipe": "ensemble", "parameters": 472084},
 }
 
 

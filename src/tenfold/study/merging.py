@@ -97,7 +97,7 @@ def _joined(
         [info(_LOGITS, onnx.TensorProto.FLOAT, ["n", 10])],
         [
             *(value for graph in graphs for value in graph.initializer),
-            *_constants(count, temperature, sure_from),
+            *_constants(count, average, temperature, sure_from),
         ],
     )
     return joined
@@ -169,13 +169,16 @@ def _averaged(answers: Sequence[str], average: Average, output: str) -> list[Nod
     ]
 
 
-def _constants(count: int, temperature: float, sure_from: float | None) -> list[TensorProto]:
+def _constants(
+    count: int, average: Average, temperature: float, sure_from: float | None
+) -> list[TensorProto]:
     values = {
         "shape": np.array([0, count, 10], np.int64),  # 0 keeps n
         "members": np.array([1], np.int64),
-        "log_count": np.array(math.log(count), np.float32),
         "temperature": np.array(temperature, np.float32),
     }
+    if average == "probabilities":
+        values["log_count"] = np.array(math.log(count), np.float32)
     if sure_from is not None:
         values["sure_from"] = np.array(sure_from, np.float32)
     tensor = need("onnx.numpy_helper", "train").from_array

@@ -105,7 +105,11 @@ function facts({ name, sha256, card }) {
   return [el("h2", {}, "Its card"), el("dl", {}, ...known.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)]))];
 }
 
-const members = ({ members: all }) => el("div", {}, ...all.map((one) => el("div", {}, member(one))));
+function members({ members: all, cascade }) {
+  const lines = all.map(member);
+  if (cascade && all.length > 1) lines.push(`Others than the first are asked where it is less than ${Number((100 * cascade).toPrecision(4))} % sure.`);
+  return el("div", {}, ...lines.map((line) => el("div", {}, line)));
+}
 
 function member({ run, recipe, seed, epochs_run: epochs, init_from: start, parameters }) {
   const parts = [recipe, Number.isInteger(seed) && `seed ${seed}`, epochs && `${epochs} epochs`, start && `from the weights of ${start}`, `${count(parameters)} parameters`];
