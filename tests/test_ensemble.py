@@ -50,6 +50,10 @@ def test_is_a_run_measured_on_validation_with_test_closed(made, runs):
     assert made.test_openings == 0
     page, text = ((made.directory / f"report.{kind}").read_text() for kind in ("html", "md"))
     assert "ensemble" in page
+    for words in (page, text):
+        assert words.count("recipe quick, seed ") == 3  # where its members come from
+        assert "average logits, take all" in words
+        assert str(made.directory.parent) not in words
     assert "Training</h2>" not in page
     assert "## Training" not in text  # it has no epochs of its own
     assert not (made.figures / "training_curves.png").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tenfold.core.files import write_text
@@ -64,6 +65,19 @@ def _origin(report: dict[str, Any]) -> list[tuple[str, str]]:
     return _flat(known | whole | report["environment"])
 
 
+def _joined(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """What an ensemble is made of and how, as rows; none for another run."""
+    made: dict[str, Any] = manifest.get("ensemble") or {}
+    rows = _flat({"ensemble": _known({n: made.get(n) for n in ("average", "take", "cascade")})})
+    for member in made.get("members", []):
+        rows += _flat({"member": _known(member | {"run": Path(member["run"]).name})})
+    return rows if made else []
+
+
+def _known(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if value not in (None, "")}
+
+
 def _effect(calibration: dict[str, Any]) -> str:
     """What the temperature changed, as a sentence."""
     before, after = calibration["before"], calibration["after"]
@@ -104,7 +118,7 @@ def _context(run: Run, report: dict[str, Any]) -> dict[str, Any]:
         "effect": _effect(report["calibration"]["splits"][split]),
         "curves": _curves_in_words(run.history),
         "remark": remark(run.manifest) if "validation" in report["splits"] else "",
-        "origin": _origin(report),
+        "origin": _joined(run.manifest) + _origin(report),
         "config": json.dumps(run.manifest.get("config") or {}, indent=2, ensure_ascii=False),
     }
 
