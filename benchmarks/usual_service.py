@@ -1,8 +1,8 @@
 """The usual service for a digit, as tutorials and projects write it: what ours is timed against.
 
 FastAPI with one endpoint that takes a file of a form; Pillow opens it, makes it grey and 28×28;
-divided by 255, it goes through the network in PyTorch eager, inside the endpoint. The network and
-its weights are those of our default model, and uvicorn runs it as `uvicorn module:app` does.
+divided by 255, it goes through the network in PyTorch eager, inside the endpoint. It is the network
+that our default model asks first, and uvicorn runs it as `uvicorn module:app` does.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from fastapi import FastAPI, UploadFile
 from PIL import Image
 from safetensors.torch import load_file
 
+from tenfold.core.recipes import load_config
 from tenfold.inference import shipped
 from tenfold.training.models import create_model
 
 app = FastAPI()
-model = create_model(shipped.card(shipped.DEFAULT)["model"])
+model = create_model(load_config(shipped.DEFAULT).model.name)
 model.load_state_dict(load_file(shipped.find(shipped.DEFAULT).path.with_suffix(".safetensors")))
 model.eval()
 
