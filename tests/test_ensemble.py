@@ -117,6 +117,10 @@ def test_forward_selection_can_leave_members_out(runs, quick_run, tmp_path):
     assert not members["bad"]["chosen"]
     assert members["bad"]["with_it"] is None
     assert "bad" not in Model.open(out.model_path).metadata["members"]
+    alone = ensemble([runs[0], tmp_path / "bad"], tmp_path / "alone", cascade=0.6)
+    assert alone.manifest["config"]["about"] == "'a' alone."
+    single = Model.open(runs[0].model_path).logits(HELD_OUT) / alone.manifest["temperature"]
+    np.testing.assert_allclose(Model.open(alone.model_path).logits(HELD_OUT), single, atol=1e-3)
 
 
 def test_a_cascade_begins_with_the_first_run_and_asks_the_others_now_and_then(runs, tmp_path):

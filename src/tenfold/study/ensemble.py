@@ -249,7 +249,9 @@ def _manifest(
 
 def _about(taken: Sequence[Member], cascade: float | None) -> str:
     first, *others = (f"'{member.name}'" for member in taken)
-    if cascade is None or not others:
+    if not others:
+        return f"{first} alone."
+    if cascade is None:
         return f"{' and '.join([first, *others])} together."
     unsure = f"less than {100 * cascade:g} % sure"
     return f"{first}, and where it is {unsure}, {' and '.join(others)} as well."
