@@ -15,9 +15,7 @@ _ORIGIN = (
     *("weights_sha256", "temperature", "environment", "ensemble"),
 )
 _MEASURED = ("n", "accuracy", "accuracy_ci95", "nll", "ece", "brier", "confusion_matrix")
-_PLACES = frozenset(
-    ["name", "init_from", "model", "run"]
-)  # fields that may hold the path of a file
+_PLACES = frozenset(["name", "init_from", "model", "run"])  # fields that may hold a path
 _IN_FILES: dict[str, Callable[[str], Any]] = {
     "recipe": str, "model": str, "members": str, "cascade": float, "parameters": int,
     "seed": int, "temperature": float, "weights_sha256": str, "tenfold_version": str,

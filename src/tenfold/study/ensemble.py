@@ -48,12 +48,10 @@ RESULTS = "ensemble.json"
 RULES = {
     "forward": "The network with the lowest negative log-likelihood on validation, then again and "
     "again the one that lowers that of the average the most, until none does; each once.",
+    "cascade": "The run given first, then again and again the one that lowers the negative "
+    "log-likelihood of the cascade on validation the most, until none does; each once.",
     "all": "All runs that were given.",
 }
-CASCADE_RULE = (
-    "The run given first, then again and again the one that lowers the negative "
-    "log-likelihood of the cascade on validation the most, until none does; each once."
-)
 LARGEST_DIFFERENCE = 1e-3  # between the logits of the file and the average in NumPy
 
 _IMAGES_COMPARED = 1000
@@ -124,7 +122,7 @@ def ensemble(
                 "sure_from": cascade,
                 "asked": float(unsure_of(taken[0].logits, cascade).mean()),
             },
-            "rule": CASCADE_RULE if first and take == "forward" else RULES[take],
+            "rule": RULES["cascade" if first and take == "forward" else take],
             "chosen_on": {"split": "validation", "n": len(held_out)},
             "temperature": temperature,
             "ensemble": score(together / temperature, held_out.labels)._asdict(),
